@@ -1,0 +1,88 @@
+"""The commands of dev.py: what each is for, and who carries it out."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+from deploy.local import environment, places, throwaway
+from deploy.local.instance import find_instance
+from deploy.local.trouble import Trouble, sentence_for
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out one command; returns its exit code. Whatever is wrong with the machine is one sentence on stderr."""
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    command = COMMANDS.get(name)
+    if command is None:
+        sys.stderr.write(f"There is no command {name!r}: `python dev.py help` lists them.\n")
+        return 2
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, _interrupt)
+    try:
+        return command(rest)
+    except Trouble as trouble:
+        sys.stderr.write(f"{trouble}\n")
+    except OSError as error:
+        sys.stderr.write(f"{sentence_for(error)}\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        return 130
+    return 1
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """SIGTERM and a closed terminal end a command as Ctrl-C does: through its clean-up."""
+    raise KeyboardInterrupt
+
+
+def set_up(_rest: list[str]) -> int:
+    """Make the environment, and nothing else."""
+    environment.ensure(places.state_dir())
+    return 0
+
+
+def database(rest: list[str]) -> int:
+    """Start the local database and print its addresses as shell exports; --stop stops it."""
+    state = places.state_dir()
+    environment.ensure(state)
+    instance = find_instance()
+    with places.held(state / "database.lock"):
+        if "--stop" in rest:
+            instance.cluster.stop()
+            return 0
+        if instance.cluster.running() is None:
+            instance.keep(True)
+        instance.start()
+    for key, value in instance.settings().items():
+        sys.stdout.write(f"export {key}={shlex.quote(value)}\n")
+    return 0
+
+
+def pytest(rest: list[str]) -> int:
+    """Run pytest with these arguments against a throwaway database server of its own."""
+    environment.ensure(places.state_dir())
+    with throwaway.server() as settings:
+        return subprocess.run(
+            [str(places.PYTHON), "-m", "pytest", *rest], cwd=places.ROOT, env=os.environ | settings, check=False
+        ).returncode
+
+
+def show_help(_rest: list[str]) -> int:
+    """List the commands."""
+    for name, command in COMMANDS.items():
+        sys.stdout.write(f"{name:12}{(command.__doc__ or '').splitlines()[0]}\n")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "setup": set_up,
+    "database": database,
+    "pytest": pytest,
+    "help": show_help,
+}
