@@ -1,0 +1,1 @@
+"""The machinery under every domain: no word of fostering stands here."""

@@ -1,0 +1,104 @@
+"""Settings: typed, from the environment only, and failing at start with the name of what is missing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROLES = frozenset({"web", "live", "worker", "tick"})
+
+
+class SettingMissing(Exception):
+    """A setting is absent or cannot be used; the words name it and say what it must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between one installation and another.
+
+    Addresses of databases are SQLAlchemy URLs with the driver (`postgresql+psycopg://`). `roles` says what this
+    process does: `web` answers pages, `live` holds sockets and the relay, `worker` does due rows and the
+    outbox, `tick` wakes them.
+    """
+
+    database_url: str
+    worker_database_url: str
+    secret_key: str
+    data_dir: Path
+    roles: frozenset[str]
+    base_url: str
+    demo: bool
+    redis_url: str | None
+    smtp_url: str | None
+    mail_from: str
+    log: str
+    pool_size: int
+    pool_timeout: float
+    relay_poll: float
+
+    def has(self, role: str) -> bool:
+        """Whether this process takes the role."""
+        return role in self.roles
+
+
+def _required(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "").strip()
+    if not value:
+        raise SettingMissing(f"{name} is not set.")
+    return value
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    raw = env.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        number = float(raw)
+    except ValueError:
+        raise SettingMissing(f"{name} must be a number, not {raw!r}.") from None
+    if number <= 0:
+        raise SettingMissing(f"{name} must be more than 0, not {raw!r}.")
+    return number
+
+
+def _roles(env: Mapping[str, str]) -> frozenset[str]:
+    roles = frozenset(part.strip() for part in env.get("KITH_ROLES", "").split(",") if part.strip())
+    unknown = roles - ROLES
+    if unknown:
+        raise SettingMissing(f"KITH_ROLES names {', '.join(sorted(unknown))}; it may name {', '.join(sorted(ROLES))}.")
+    return roles or ROLES
+
+
+def load(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Raises `SettingMissing` with the name of the first setting that is absent or out of its range.
+    """
+    env = os.environ if env is None else env
+    database_url = _required(env, "DATABASE_URL")
+    secret_key = _required(env, "KITH_SECRET_KEY")
+    if len(secret_key) < 32:
+        raise SettingMissing("KITH_SECRET_KEY must be at least 32 characters long.")
+    return Settings(
+        database_url=database_url,
+        worker_database_url=env.get("WORKER_DATABASE_URL", "").strip() or database_url,
+        secret_key=secret_key,
+        data_dir=Path(_required(env, "KITH_DATA_DIR")),
+        roles=_roles(env),
+        base_url=env.get("KITH_BASE_URL", "").strip() or "http://127.0.0.1:8000",
+        demo=env.get("KITH_DEMO", "0") == "1",
+        redis_url=env.get("REDIS_URL", "").strip() or None,
+        smtp_url=env.get("SMTP_URL", "").strip() or None,
+        mail_from=env.get("KITH_MAIL_FROM", "").strip() or "Kith <no-reply@kith.test>",
+        log=env.get("KITH_LOG", "").strip() or "json",
+        pool_size=int(_number(env, "KITH_DB_POOL", 10)),
+        pool_timeout=_number(env, "KITH_DB_POOL_TIMEOUT", 5),
+        relay_poll=_number(env, "KITH_RELAY_POLL", 0.5),
+    )
+
+
+def migration_database_url(env: Mapping[str, str] | None = None) -> str:
+    """The address with which migrations run, as the owner of the tables. Raises `SettingMissing`."""
+    return _required(os.environ if env is None else env, "MIGRATION_DATABASE_URL")

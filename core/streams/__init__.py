@@ -1,0 +1,1 @@
+"""Streams: what is live. Numbered without gaps, durable, without content (architecture 1.3)."""
