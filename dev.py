@@ -9,8 +9,8 @@ OLDEST = (3, 11)
 
 if sys.version_info < OLDEST:
     sys.stderr.write(
-        "Kith needs Python %d.%d or newer and this is Python %d.%d: install a newer one, then name it like "
-        "this: make run PYTHON=python3.12\n" % (OLDEST + tuple(sys.version_info[:2]))
+        "Kith needs Python {}.{} or newer and this is Python {}.{}: install a newer one, then name it like "
+        "this: make run PYTHON=python3.12\n".format(*OLDEST + tuple(sys.version_info[:2]))
     )
     sys.exit(1)
 

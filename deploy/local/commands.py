@@ -16,7 +16,7 @@ from deploy.local.trouble import Trouble, sentence_for
 
 
 def main(arguments: list[str]) -> int:
-    """Carry out one command; returns its exit code. Whatever is wrong with the machine is one sentence on stderr."""
+    """Carry out one command; returns its exit code. What is wrong with the machine is one line on stderr."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
     command = COMMANDS.get(name)
     if command is None:
@@ -69,7 +69,10 @@ def pytest(rest: list[str]) -> int:
     environment.ensure(places.state_dir())
     with throwaway.server() as settings:
         return subprocess.run(
-            [str(places.PYTHON), "-m", "pytest", *rest], cwd=places.ROOT, env=os.environ | settings, check=False
+            [str(places.PYTHON), "-m", "pytest", *rest],
+            cwd=places.ROOT,
+            env=os.environ | settings,
+            check=False,
         ).returncode
 
 

@@ -15,8 +15,10 @@ from deploy.local.trouble import Trouble, sentence_for_output
 UV_LOCK = places.ROOT / "requirements" / "uv.txt"
 LOCK = places.ROOT / "requirements" / "lock.txt"
 STAMP = places.VENV / ".kith-synced"
-PLAIN_FOLDERS = "This Python cannot make environments (its venv module is missing): install it, on Debian with \
-`apt-get install python3-venv`."
+NO_VENV = (
+    "This Python cannot make environments (its venv module is missing): install it, on Debian with "
+    "`apt-get install python3-venv`."
+)
 
 
 def ensure(state: Path) -> None:
@@ -33,8 +35,8 @@ def ensure(state: Path) -> None:
         if not (places.VENV / "bin" / "uv").exists():
             _install_uv(log)
         uv = places.VENV / "bin" / "uv"
-        # A path or an index named for pip holds for uv as well; copying works where linking across disks does not.
-        env = os.environ | {"VIRTUAL_ENV": str(places.VENV), "UV_LINK_MODE": os.environ.get("UV_LINK_MODE", "copy")}
+        # Copying also works where the cache is on another disk, and linking does not.
+        env = {"UV_LINK_MODE": "copy"} | os.environ | {"VIRTUAL_ENV": str(places.VENV)}
         run_logged(
             "Installing the Python packages",
             [uv, "pip", "sync", "--require-hashes", LOCK],
@@ -82,7 +84,7 @@ def _make(log: Path) -> None:
     shutil.rmtree(places.VENV, ignore_errors=True)
     said = done.stdout + done.stderr
     if "ensurepip" in said or "No module named venv" in said:
-        raise Trouble(PLAIN_FOLDERS)
+        raise Trouble(NO_VENV)
     log.write_text(said)
     raise Trouble(sentence_for_output("Making the Python environment", said, log))
 

@@ -1,4 +1,4 @@
-"""The database of the local instance: its server, its roles, and the addresses by which the programs reach it."""
+"""The database of the local instance: its server, its roles, and the addresses that lead to it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from deploy.local.postgres import PORT, Cluster, socket_folder
 from deploy.local.postgres_tools import can_enter, find_account, find_programs
 
 DATABASE = "kith"
+HAS_DATABASE = f"select 1 from pg_database where datname = '{DATABASE}'"
 ROLES = ("kith_owner", "kith_web", "kith_worker", "kith_auditor")
 URL_ROLES = {
     "DATABASE_URL": "kith_web",
@@ -35,7 +36,7 @@ class Instance:
         self.cluster.initialise(self.secrets["admin"])
         pid = self.cluster.start()
         make_roles(self.cluster, self.secrets)
-        if not self.cluster.sql(f"select 1 from pg_database where datname = '{DATABASE}'", self.secrets["admin"]):
+        if not self.cluster.sql(HAS_DATABASE, self.secrets["admin"]):
             self.cluster.sql(f"create database {DATABASE} owner kith_owner", self.secrets["admin"])
         return pid
 
@@ -49,7 +50,7 @@ class Instance:
         }
 
     def keep(self, kept: bool) -> None:
-        """Note whether the server outlives this command, so that `run` leaves one alone that was started by hand."""
+        """Note whether the server outlives this command: `run` leaves one alone that was started by hand."""
         places.replace(self.state / "server.json", json.dumps({"kept": kept}))
 
     def is_kept(self) -> bool:
@@ -66,7 +67,7 @@ def find_instance() -> Instance:
     state = places.state_dir()
     secrets = places.local_secrets(state)
     account = find_account()
-    base = places.enterable_home(state, lambda folder: can_enter(account, folder)) if account.switch else state
+    base = places.enterable_home(state, lambda folder: can_enter(account, folder))
     home = places.own_folder(base / "postgres", 0o711)
     account = find_account(home / "data")
     cluster = Cluster(home, find_programs(state, account), account, socket_folder(home), OPTIONS)
@@ -89,8 +90,5 @@ def make_roles(cluster: Cluster, passwords: dict[str, str]) -> None:
 
 def url_for(cluster: Cluster, role: str, password: str, database: str = DATABASE) -> str:
     """The address of a database on this server, as SQLAlchemy reads it."""
-    return f"postgresql+psycopg://{role}:{password}@/{database}?host={quote(str(cluster.sockets))}&port={PORT}"
-
-
-
-
+    host = quote(str(cluster.sockets))
+    return f"postgresql+psycopg://{role}:{password}@/{database}?host={host}&port={PORT}"

@@ -1,7 +1,7 @@
 """Where things lie: the checkout, its environment, and the state of the local instance.
 
-State is in `.kith/` of the checkout (`KITH_STATE_DIR` names another folder). What PostgreSQL has to enter goes
-elsewhere only when its account cannot reach that folder; the choice is remembered in `.kith/place`.
+State is in `.kith/` of the checkout (`KITH_STATE_DIR` names another folder). What PostgreSQL has to enter
+goes elsewhere only when its account cannot reach that folder; the choice is remembered in `.kith/place`.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ SECRET_NAMES = ("secret_key", "admin", "kith_owner", "kith_web", "kith_worker", 
 
 
 def say(words: str) -> None:
-    """Tell the person at the terminal what happens now. On stderr, since some commands print for the shell."""
+    """Tell the person what happens now; on stderr, since some commands print for the shell."""
     sys.stderr.write(words + "\n")
     sys.stderr.flush()
 
 
 def state_dir() -> Path:
-    """The folder that holds the state of this instance; made when absent, refused when it is somebody else's."""
+    """The folder with the state of this instance; made when absent, refused when somebody else's."""
     named = os.environ.get("KITH_STATE_DIR")
     folder = Path(named).resolve() if named else ROOT / ".kith"
     # As root others may pass through (PostgreSQL's account has to), but not look around.
@@ -41,7 +41,7 @@ def state_dir() -> Path:
 
 
 def own_folder(folder: Path, mode: int) -> Path:
-    """Make `folder`, or take it when it is ours: a real folder of this account that no other account may write."""
+    """Make `folder`, or take it when it is ours: a real folder that only this account may write."""
     try:
         folder.mkdir(mode=mode, parents=True)
         folder.chmod(mode)
@@ -93,7 +93,7 @@ def local_secrets(state: Path) -> dict[str, str]:
     except FileNotFoundError:
         found = {}
     except ValueError:
-        raise Trouble(f"{file} is damaged: put it back from a copy, or move {state} away to start afresh.") from None
+        raise Trouble(f"{file} is damaged: put back a copy, or move {state} away to start afresh.") from None
     missing = [name for name in SECRET_NAMES if name not in found]
     if missing:
         found |= {name: secrets.token_urlsafe(32) for name in missing}

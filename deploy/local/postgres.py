@@ -69,8 +69,9 @@ class Cluster:
             done = run_program(self._initdb(begun, handle.name, durable), self.account)
         if done.returncode != 0:
             shutil.rmtree(begun, ignore_errors=True)
-            raise Trouble(_sentence(done.stdout + done.stderr, self) or f"PostgreSQL cannot make {self.data}: "
-                          f"{(done.stderr.strip().splitlines() or ['it said nothing'])[-1]}")  # fmt: skip
+            last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            known = _sentence(done.stdout + done.stderr, self)
+            raise Trouble(known or f"PostgreSQL cannot make {self.data}: {last}")
         begun.rename(self.data)
 
     def running(self) -> int | None:
@@ -95,9 +96,14 @@ class Cluster:
             begin = log.tell()
             server = subprocess.Popen(
                 [str(self.programs / "postgres"), "-D", str(self.data), "-p", PORT, *self._settings()],
-                cwd="/", env=plain_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, **self.account.popen_arguments(),
-            )  # fmt: skip
+                cwd="/",
+                env=plain_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **self.account.popen_arguments(),
+            )
         try:
             self._wait_until_ready(server, begin)
         except BaseException:
@@ -113,29 +119,47 @@ class Cluster:
             processes.stop(pid, signal.SIGINT, STOP_SECONDS, signal.SIGQUIT)
 
     def sql(self, text: str, password: str, *, database: str = "postgres") -> str:
-        """Run SQL as the superuser, all or nothing where it can be; returns unaligned rows, raises Trouble with the error."""
+        """Run SQL as the superuser; returns the rows unaligned, raises Trouble with the server's error."""
         # By our own account and not the server's: the socket is all it needs.
         done = subprocess.run(
-            [str(self.programs / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", str(self.sockets),
-             "-p", PORT, "-U", ADMIN, "-d", database, "-f", "-"],
-            input=text, env=plain_environment() | {"PGPASSWORD": password, "PGCONNECT_TIMEOUT": "10"},
-            capture_output=True, text=True, errors="replace", check=False,
-        )  # fmt: skip
+            [str(self.programs / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", "-f", "-"],
+            env=plain_environment()
+            | {"PGHOST": str(self.sockets), "PGPORT": PORT, "PGUSER": ADMIN, "PGPASSWORD": password}
+            | {"PGDATABASE": database, "PGCONNECT_TIMEOUT": "10"},
+            input=text,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
         if done.returncode != 0:
             raise Trouble(_sentence(done.stderr, self) or f"PostgreSQL refused: {done.stderr.strip()}")
         return done.stdout.strip()
 
     def _initdb(self, target: Path, password_file: str, durable: bool) -> list[str | Path]:
         return [
-            self.programs / "initdb", "-D", target, "-U", ADMIN, "--encoding=UTF8", "--locale=C",
-            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth=scram-sha-256",
-            f"--pwfile={password_file}", "--no-instructions", *([] if durable else ["--no-sync"]),
-        ]  # fmt: skip
+            self.programs / "initdb",
+            f"--pgdata={target}",
+            f"--username={ADMIN}",
+            f"--pwfile={password_file}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-instructions",
+            *([] if durable else ["--no-sync"]),
+        ]
 
     def _settings(self) -> list[str]:
-        fixed = ("listen_addresses=", f"unix_socket_directories={_quoted(self.sockets)}", "unix_socket_permissions=0700",
-                 "timezone=UTC", "log_timezone=UTC", *self.options)  # fmt: skip
-        return [part for setting in fixed for part in ("-c", setting)]
+        fixed = (
+            "listen_addresses=",
+            f"unix_socket_directories={_quoted(self.sockets)}",
+            "unix_socket_permissions=0700",
+            "timezone=UTC",
+            "log_timezone=UTC",
+        )
+        return [part for setting in (*fixed, *self.options) for part in ("-c", setting)]
 
     def _hand_over(self, path: Path) -> None:
         if self.account.switch:
@@ -149,7 +173,7 @@ class Cluster:
         self.sockets.chmod(0o700)
 
     def _check_data(self) -> None:
-        """Refuse a data folder that is not the server's, or that cannot be one; sentences, before the server is asked."""
+        """Refuse a data folder that is not the server's, or cannot be one, before the server is asked."""
         found = self.data.lstat()
         if found.st_uid != self.account.uid:
             raise Trouble(
@@ -157,14 +181,15 @@ class Cluster:
                 f"{account_name(self.account.uid)}, which runs PostgreSQL: give it back with chown -R."
             )
         version = self.data / "PG_VERSION"
-        if not stat.S_ISDIR(found.st_mode) or not version.exists() or not (self.data / "global/pg_control").exists():
+        control = self.data / "global" / "pg_control"
+        if not stat.S_ISDIR(found.st_mode) or not version.exists() or not control.exists():
             raise Trouble(damaged(self))
         ours = run_program([self.programs / "postgres", "--version"], self.account).stdout
         theirs = version.read_text().strip()
         if ours and not re.search(rf"\) {theirs}\b", ours):
             raise Trouble(
-                f"The data folder {self.data} was written by PostgreSQL {theirs} and this is {ours.strip()}: move it "
-                "away, and load a backup into a new one."
+                f"The data folder {self.data} was written by PostgreSQL {theirs} and this is {ours.strip()}: "
+                "move it away, and load a backup into a new one."
             )
 
     def _sweep_after_a_kill(self) -> None:
@@ -199,13 +224,13 @@ class Cluster:
 def damaged(cluster: Cluster) -> str:
     """The sentence for a data folder that no server can start on."""
     return (
-        f"The data folder {cluster.data} is damaged and PostgreSQL cannot start on it (it says why in {cluster.log}): "
-        "move it away to start afresh, or put back a copy."
+        f"The data folder {cluster.data} is damaged and PostgreSQL cannot start on it (it says why in "
+        f"{cluster.log}): move it away to start afresh, or put back a copy."
     )
 
 
 def socket_folder(home: Path) -> Path:
-    """Where the server's socket goes: under `home`, or in a short folder of its own where that path is too long."""
+    """Where the server's socket goes: under `home`, or in a short folder where that path is too long."""
     inside = home / "socket"
     if len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET:
         return inside
@@ -230,7 +255,7 @@ def _sentence(said: str, cluster: Cluster) -> str | None:
     if _FULL.search(said):
         return DISK_FULL
     if "could not create lock file" in said or "Permission denied" in said:
-        return f"PostgreSQL may not use its folder {cluster.home} (it says why in {cluster.log}): check who owns it."
+        return f"PostgreSQL may not use {cluster.home} (it says why in {cluster.log}): check who owns it."
     return None
 
 
@@ -239,6 +264,6 @@ def _work_in(data: Path) -> bool:
     own = str(data)
     for entry in Path("/proc").glob("[0-9]*/cwd"):
         with contextlib.suppress(OSError):
-            if os.readlink(entry) == own and processes.command_of(int(entry.parent.name)):
+            if str(entry.readlink()) == own and processes.command_of(int(entry.parent.name)):
                 return True
     return False

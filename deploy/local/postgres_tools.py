@@ -1,7 +1,8 @@
 """PostgreSQL's programs from the wheel, and the account they run as.
 
-The server refuses to run as root: root runs it as `postgres` or `nobody`, in folders that such an account can
-enter. The wheel's own Python layer is not used (it opens parent folders to everybody and trusts local logins).
+The server refuses to run as root: root runs it as `postgres` or `nobody`, in folders that such an account
+can enter. The wheel's own Python layer is not used: it opens parent folders to everybody and trusts local
+logins.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def find_account(data: Path | None = None) -> Account:
         return Account(os.geteuid(), os.getegid(), switch=False)
     found = [entry for name in ("postgres", "nobody") if (entry := _entry(name)) is not None]
     if not found:
-        raise Trouble("PostgreSQL refuses to run as root, and here is neither an account postgres nor nobody: add one.")
+        raise Trouble("PostgreSQL refuses to run as root: add an account named postgres for it.")
     owner = data.lstat().st_uid if data is not None and data.exists() else None
     chosen = next((entry for entry in found if entry.pw_uid == owner), found[0])
     return Account(chosen.pw_uid, chosen.pw_gid, switch=True)
@@ -50,18 +51,18 @@ def can_enter(account: Account, path: Path) -> bool:
     """Whether the account can go into this folder, or run this file."""
     if not account.switch:
         return True
-    return subprocess.run(["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)], cwd="/", check=False,
-                          env={}, stderr=subprocess.DEVNULL, **account.popen_arguments()).returncode == 0  # fmt: skip
+    asked = run_program(["/bin/sh", "-c", 'test -x "$1"', "sh", path], account)
+    return asked.returncode == 0
 
 
 def find_programs(state: Path, account: Account) -> Path:
-    """The folder with `postgres`, `initdb`, `psql`: in the environment, or a readable copy where it is out of reach."""
+    """The folder with `postgres`, `initdb`, `psql`: in the environment, or a copy where it is out of reach."""
     packages = environment.site_packages()
     programs = packages / PACKAGE / "pginstall" / "bin"
     if not (programs / "postgres").exists():
         raise Trouble(
-            "There is no PostgreSQL for this kind of machine among the packages: name one of your own in DATABASE_URL "
-            "and MIGRATION_DATABASE_URL."
+            "There is no PostgreSQL for this kind of machine among the packages: name one of your own in "
+            "DATABASE_URL and MIGRATION_DATABASE_URL."
         )
     if can_enter(account, programs / "postgres"):
         return programs
@@ -76,7 +77,7 @@ def find_programs(state: Path, account: Account) -> Path:
 def run_program(
     command: Sequence[str | Path], account: Account, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run one of the programs to its end as the account, in a plain environment; the caller looks at the result."""
+    """Run a program to its end as the account, in a plain environment; the caller looks at the result."""
     return subprocess.run(
         [str(part) for part in command],
         env=plain_environment() | dict(env or {}),
@@ -103,7 +104,7 @@ def _entry(name: str) -> pwd.struct_passwd | None:
 
 
 def _copy(packages: Path, target: Path) -> None:
-    """Copy programs and their libraries side by side (they find each other by relative paths), whole or not at all."""
+    """Copy programs and their libraries side by side (relative paths join them), whole or not at all."""
     begun = target.with_name(f".{target.name}-{os.getpid()}")
     shutil.rmtree(begun, ignore_errors=True)
     begun.mkdir(mode=0o755)

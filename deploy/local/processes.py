@@ -46,7 +46,7 @@ def wait_until_gone(pid: int, seconds: float) -> bool:
 
 
 def stop(pid: int, first: signal.Signals, patience: float, then: signal.Signals) -> None:
-    """Ask the process to end, and after `patience` seconds make it; returns when it is gone (or after 5 s more)."""
+    """Ask the process to end, after `patience` seconds make it; returns when it is gone, or 5 s later."""
     for sign, seconds in ((first, patience), (then, 5.0)):
         try:
             os.kill(pid, sign)

@@ -20,7 +20,7 @@ from deploy.local.trouble import Trouble
 
 PREFIX = "kith-tests-"
 JUST_MADE = 10.0
-# Nothing here has to survive a crash. What a test is to prove about commits switches `synchronous_commit` on itself.
+# Nothing here has to survive a crash; a test about commits switches `synchronous_commit` on for itself.
 OPTIONS = (
     "fsync=off",
     "synchronous_commit=off",
@@ -39,8 +39,8 @@ OPTIONS = (
 def server() -> Iterator[dict[str, str]]:
     """Run a server for the block and give the environment that tests need to reach it.
 
-    KITH_TEST_DATABASE is JSON: `host` (the socket's folder), `port`, `superuser`, `passwords` (for each role and
-    the superuser), `bin` (PostgreSQL's programs, also first in PATH), `log`.
+    KITH_TEST_DATABASE is JSON: `host` (the socket's folder), `port`, `superuser`, `passwords` (for each role
+    and the superuser), `bin` (PostgreSQL's programs, also first in PATH), `log`.
     """
     account = find_account()
     programs = find_programs(places.state_dir(), account)
@@ -78,10 +78,10 @@ def _settings(cluster: Cluster, passwords: dict[str, str]) -> dict[str, str]:
 
 def _parent(account: Account) -> Path:
     """A folder for temporary files that the server's account can enter too."""
-    for folder in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):
+    for folder in map(Path, (tempfile.gettempdir(), "/tmp", "/var/tmp")):  # noqa: S108
         if folder.is_dir() and can_enter(account, folder):
             return folder
-    raise Trouble("There is no folder for temporary files that PostgreSQL's account can enter: name one in TMPDIR.")
+    raise Trouble("PostgreSQL's account can enter no folder for temporary files: name one in TMPDIR.")
 
 
 def _sweep(parent: Path) -> None:

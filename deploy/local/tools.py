@@ -34,5 +34,3 @@ def run_logged(
         out.write(f"$ {' '.join(str(part) for part in command)}\n{done.stdout}\n")
     if done.returncode != 0:
         raise Trouble(sentence_for_output(what, done.stdout, log, fetches=fetches))
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pwd
 import re
 from pathlib import Path
 
@@ -33,14 +34,14 @@ def sentence_for(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return DISK_FULL
     if error.errno in (errno.EACCES, errno.EPERM):
-        return f"This account may not use {name}: {owner_of(name)}give it back with chown, or use another folder."
+        return f"This account may not use {name}: {owner_of(name)}give it back with chown."
     if error.errno == errno.EROFS:
         return f"{name} is on a disk that is read-only: start from a folder that can be written."
     return f"{name} cannot be used: {error.strerror or error}."
 
 
 def sentence_for_output(what: str, output: str, log: Path, *, fetches: bool = False) -> str:
-    """The sentence for a tool that failed, from what it printed: a full disk, no network, or its last line."""
+    """The sentence for a tool that failed, from what it printed: full disk, no network, or its last line."""
     if _FULL.search(output):
         return DISK_FULL
     if fetches and _OFFLINE.search(output):
@@ -61,8 +62,6 @@ def owner_of(path: object) -> str:
 
 def account_name(uid: int) -> str:
     """The name of an account, or its number where it has none."""
-    import pwd
-
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
