@@ -44,7 +44,7 @@ def span_words(first: date, home: date, today: date) -> str:
     if first == home:
         return day_words(first, today)
     same_month = (first.year, first.month) == (home.year, home.month)
-    first_year = first.year != home.year and first.year != today.year
+    first_year = first.year not in (home.year, today.year)
     home_year = home.year != today.year
     return f"{_day(first, month=not same_month, year=first_year)} to {_day(home, month=True, year=home_year)}"
 
@@ -63,9 +63,8 @@ def nights_words(count: int) -> str:
 
 def names_words(names: Sequence[str]) -> str:
     """ "Ivy", "Ivy and Tobi", "Ivy, Tobi and Jess"; nothing for nobody."""
-    if len(names) < 2:  # noqa: PLR2004
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    *others, last = names or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def time_words(moment: datetime | time) -> str:
@@ -76,7 +75,7 @@ def time_words(moment: datetime | time) -> str:
     if (clock.hour, clock.minute) == (12, 0):
         return "noon"
     minutes = f":{clock.minute:02}" if clock.minute else ""
-    return f"{clock.hour % 12 or 12}{minutes} {'am' if clock.hour < 12 else 'pm'}"  # noqa: PLR2004
+    return f"{clock.hour % 12 or 12}{minutes} {'am' if clock < time(12) else 'pm'}"
 
 
 def deadline_words(deadline: datetime, now: datetime) -> str:
