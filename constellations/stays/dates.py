@@ -129,7 +129,8 @@ def _read_words(text: str, near: date) -> date | str:
     if made is None:
         return NOT_A_DATE
     if weekday and _position(weekday, _DAY_NAMES) != made.weekday():
-        return f"{made.day} {MONTHS[made.month - 1]} {made.year} is a {_DAY_NAMES[made.weekday()].title()}. Check the day."
+        real = _DAY_NAMES[made.weekday()].title()
+        return f"{made.day} {MONTHS[made.month - 1]} {made.year} is a {real}. Check the day."
     return made
 
 
