@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from deploy.local import environment, places, throwaway
+from deploy.local import environment, places, serving, throwaway
 from deploy.local.instance import find_instance
 from deploy.local.trouble import Trouble, sentence_for
 
@@ -53,15 +53,34 @@ def database(rest: list[str]) -> int:
     environment.ensure(state)
     instance = find_instance()
     with places.held(state / "database.lock"):
+        serving_now = places.is_held(state / "run.lock")
         if "--stop" in rest:
+            if serving_now:
+                raise Trouble(serving.RUNNING)
             instance.cluster.stop()
             return 0
-        if instance.cluster.running() is None:
+        if not serving_now:
             instance.keep(True)
         instance.start()
     for key, value in instance.settings().items():
         sys.stdout.write(f"export {key}={shlex.quote(value)}\n")
     return 0
+
+
+def run(_rest: list[str]) -> int:
+    """Set up, start the database, migrate, load the demonstration, and serve until Ctrl-C."""
+    return serving.run()
+
+
+def kith(rest: list[str]) -> int:
+    """Run one of Kith's own commands on the local instance, while that runs."""
+    instance = find_instance()
+    if instance.cluster.running() is None:
+        raise Trouble(
+            "The local instance does not run: start it with `make run` or `python dev.py database`."
+        )
+    env = {"KITH_DEMO": "1"} | os.environ | instance.settings() | {"PYTHONPATH": str(places.ROOT)}
+    return subprocess.run([str(places.PYTHON), "-P", "-m", "app", *rest], env=env, check=False).returncode
 
 
 def pytest(rest: list[str]) -> int:
@@ -85,7 +104,9 @@ def show_help(_rest: list[str]) -> int:
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "setup": set_up,
+    "run": run,
     "database": database,
+    "kith": kith,
     "pytest": pytest,
     "help": show_help,
 }

@@ -56,7 +56,7 @@ def site_packages() -> Path:
 
 
 def _digest() -> str:
-    return places.digest_of([UV_LOCK, LOCK], str(places.ROOT))
+    return places.digest_of([UV_LOCK, LOCK])
 
 
 def _in_step() -> bool:

@@ -84,6 +84,15 @@ def held(file: Path, *, refused: str | None = None) -> Iterator[None]:
         yield
 
 
+def is_held(file: Path) -> bool:
+    """Whether another process holds this lock now."""
+    try:
+        with held(file, refused="held"):
+            return False
+    except Trouble:
+        return True
+
+
 def local_secrets(state: Path) -> dict[str, str]:
     """The passwords of this instance's roles and its secret key: made once, readable by this account only."""
     file = state / "secrets.json"
@@ -133,9 +142,9 @@ def enterable_home(state: Path, reachable: Callable[[Path], bool]) -> Path:
 
 
 def digest_of(files: list[Path], *more: str) -> str:
-    """One hash over the names and contents of files, to see whether anything changed."""
+    """One hash over names and contents of files, to see whether anything changed; one may be absent."""
     total = hashlib.sha256("\0".join(more).encode())
     for file in files:
-        total.update(f"\0{file}\0".encode())
-        total.update(hashlib.sha256(file.read_bytes()).digest())
+        content = file.read_bytes() if file.exists() else b""
+        total.update(f"\0{os.path.relpath(file, ROOT)}\0".encode() + hashlib.sha256(content).digest())
     return total.hexdigest()

@@ -56,7 +56,7 @@ def can_enter(account: Account, path: Path) -> bool:
 
 
 def find_programs(state: Path, account: Account) -> Path:
-    """The folder with `postgres`, `initdb`, `psql`: in the environment, or a copy where it is out of reach."""
+    """The folder with `postgres` and its tools: in the environment, or a copy where that is out of reach."""
     packages = environment.site_packages()
     programs = packages / PACKAGE / "pginstall" / "bin"
     if not (programs / "postgres").exists():

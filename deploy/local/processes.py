@@ -31,6 +31,22 @@ def runs(pid: int, *marks: str) -> bool:
     return bool(command) and all(mark in command for mark in marks)
 
 
+def group_runs(leader: int, *marks: str) -> bool:
+    """Whether any process of this one's group does: the leader may be gone while its children still work."""
+    for pid in _every_pid():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if os.getpgid(pid) == leader and runs(pid, *marks):
+                return True
+    return False
+
+
+def _every_pid() -> list[int]:
+    if Path("/proc/self").exists():
+        return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    listed = subprocess.run(["ps", "-axo", "pid="], capture_output=True, text=True, check=False).stdout
+    return [int(word) for word in listed.split()]
+
+
 def wait_until_gone(pid: int, seconds: float) -> bool:
     """True when the process ended in that time. A child of ours is reaped, so that it leaves no zombie."""
     end = time.monotonic() + seconds
