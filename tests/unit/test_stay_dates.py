@@ -141,7 +141,11 @@ FAR = "That is more than a year away. Choose an earlier night."
         ("Sat 4 Dec", "6 Dec", {"first": "4 Dec 2026 is a Friday. Check the day."}),
         ("Foo 4 Dec", "6 Dec", {"first": "4 Dec 2026 is a Friday. Check the day."}),
         ("2 Dec", "5 Dec", {"first": PAST}),
-        ("2025-12-04", "6 Dec 2026", {"first": PAST, "home": "That is 367 nights. Ask for 28 nights at most."}),
+        (
+            "2025-12-04",
+            "6 Dec 2026",
+            {"first": PAST, "home": "That is 367 nights. Ask for 28 nights at most."},
+        ),
         ("6 Dec 2026", "4 Dec 2026", {"home": REVERSED}),
         ("4 Dec", "4 Dec", {"home": "The day home comes after the first night. Choose a later day."}),
         ("2026-12-04", "2028-01-08", {"home": "That is 400 nights. Ask for 28 nights at most."}),
@@ -231,8 +235,12 @@ def test_R16_S13_decision_deadline(asked: datetime, first_night: date, answer_by
 @pytest.mark.parametrize("sunday", [date(2026, 3, 29), date(2026, 10, 25)])
 def test_R16_E24_deadlines_stay_at_six_across_a_clock_change(sunday: date) -> None:
     asked = london(sunday - timedelta(days=2), time(10))
-    assert decision_deadline(asked, sunday + timedelta(days=20)) == london(sunday + timedelta(days=1), time(18))
-    assert decision_deadline(asked, sunday + timedelta(days=1)) == london(sunday - timedelta(days=1), time(18))
+    assert decision_deadline(asked, sunday + timedelta(days=20)) == london(
+        sunday + timedelta(days=1), time(18)
+    )
+    assert decision_deadline(asked, sunday + timedelta(days=1)) == london(
+        sunday - timedelta(days=1), time(18)
+    )
 
 
 @given(st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1)), st.integers(0, 40))  # noqa: DTZ001
