@@ -30,5 +30,6 @@ class DueRow(Base):
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(server_default="waiting")
     attempts: Mapped[int] = mapped_column(server_default="0")
+    retry_at: Mapped[datetime | None]
     problem: Mapped[str | None]
     finished_at: Mapped[datetime | None]

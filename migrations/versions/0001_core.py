@@ -21,6 +21,8 @@ end $$;
 
 revoke create on schema public from public;
 grant usage on schema public to kith_web, kith_worker, kith_auditor;
+-- /readyz compares what the database has with what the code wants.
+grant select on alembic_version to kith_web, kith_worker;
 """
 
 SESSIONS_AND_KEYS = """
@@ -174,6 +176,8 @@ create table due_row (
   due_at timestamptz not null,
   state text not null default 'waiting' constraint ck_due_row_state check (state in ('waiting', 'done', 'failed')),
   attempts integer not null default 0,
+  -- After a failure: when it is tried again. `due_at` stays what it was, since it says which work this is.
+  retry_at timestamptz,
   problem text,
   finished_at timestamptz,
   constraint uq_due_row_job_subject_id_due_at unique (job, subject_id, due_at)

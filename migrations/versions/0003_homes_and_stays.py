@@ -134,7 +134,7 @@ create table check_result (
   stay_id uuid not null,
   at timestamptz not null,
   moment text not null constraint ck_check_result_moment check (moment in ('asked', 'offered', 'accepted')),
-  rules_version integer not null,
+  rules_version text not null,
   verdict text not null,
   checks jsonb not null,
   constraint fk_check_result_stay foreign key (stay_id, service_id) references stay (id, service_id)
@@ -150,6 +150,8 @@ begin
                                 'check_result'] loop
     execute format('alter table %I enable row level security', walled);
     execute format('alter table %I force row level security', walled);
+    execute format($p$create policy backup on %I for select to current_user
+      using (current_setting('kith.backup', true) = 'on')$p$, walled);
   end loop;
   foreach walled in array array['constellation', 'room', 'bed', 'stay', 'stay_child', 'bed_night',
                                 'check_result'] loop
