@@ -1,0 +1,1 @@
+"""The composition root: puts the house together, and is imported by nothing."""

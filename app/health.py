@@ -1,0 +1,60 @@
+"""Whether this process lives and whether it can work, for whatever watches over it. Open to anybody."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from flask import Blueprint
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from core.actor import NOBODY
+from core.refusals import Busy
+from core.unit_of_work import Unit, read
+
+blueprint = Blueprint("health", __name__)
+MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+Answer = tuple[str, int, dict[str, str]]
+
+
+@blueprint.get("/healthz")
+def healthz() -> Answer:
+    """The process answers. Nothing else is asked: a database in trouble must not get processes killed."""
+    return _plain("ok", 200)
+
+
+@blueprint.get("/readyz")
+def readyz() -> Answer:
+    """The database answers and is at the migration that this code wants; else 503 with a plain word."""
+    try:
+        found = read(NOBODY, _migration)
+    except Busy:
+        return _plain("busy: no database connection is free", 503)
+    except OperationalError:
+        return _plain("the database does not answer", 503)
+    except DBAPIError:
+        return _plain("the database is not migrated", 503)
+    if found != wanted_migration():
+        return _plain("the database is at another migration than this code", 503)
+    return _plain("ready", 200)
+
+
+@cache
+def wanted_migration() -> str | None:
+    """The newest migration that this code knows."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def _migration(unit: Unit) -> str | None:
+    found: str | None = unit.session.execute(text("select version_num from alembic_version")).scalar()
+    return found
+
+
+def _plain(words: str, status: int) -> Answer:
+    return f"{words}\n", status, {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
