@@ -12,6 +12,11 @@ from sqlalchemy.orm import Session
 
 from core.ids import stream_id
 
+PERSON = "person"
+"""The kind of the stream that holds what is addressed to one person."""
+ACCESS_CHANGED = "access"
+"""The kind of the entry that tells a person, and every relay, that what the person may do has changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -27,21 +32,30 @@ class Entry:
         """The stream that it goes to."""
         return stream_id(self.stream_kind, self.stream_subject)
 
+    @property
+    def changes_access(self) -> bool:
+        """Whether relays have to ask again what the stream's person may follow."""
+        return self.stream_kind == PERSON and self.kind == ACCESS_CHANGED
+
 
 APPEND = text(
     "select append_entries(:streams, :stream_kinds, :subjects, :kinds, :abouts, :at)"
     # psycopg sends empty or null-holding lists without a type; the function's signature gives it.
 )
+BUMP = text("select bump_access_epoch(:people)")
 
 
 def append_entries(session: Session, entries: Sequence[Entry], at: datetime) -> frozenset[UUID]:
-    """Append the entries and return the streams that they went to.
+    """Append the entries; returns whom to nudge: the streams they went to, and people whose access changed.
 
-    The database function takes the streams' rows in ascending id whatever the order of the effects, so that two
-    units that touch the same streams cannot lock each other out.
+    The database functions take their rows in ascending id whatever the order of the effects, access epochs before
+    streams, so that two units that touch the same ones cannot lock each other out.
     """
     if not entries:
         return frozenset()
+    people = frozenset(e.stream_subject for e in entries if e.changes_access)
+    if people:
+        session.execute(BUMP, {"people": list(people)})
     session.execute(
         APPEND,
         {
@@ -53,4 +67,4 @@ def append_entries(session: Session, entries: Sequence[Entry], at: datetime) -> 
             "at": at,
         },
     )
-    return frozenset(e.stream_id for e in entries)
+    return people | frozenset(e.stream_id for e in entries)
