@@ -48,6 +48,7 @@ class AccessChanged:
 
     def carry_out(self, unit: Unit, fact: Fact) -> None:
         """Queue an entry for each; appending it moves the epoch."""
+        del fact  # whose access it is was worked out from it already
         for person_id in self.people:
             unit.add_entry(Entry(PERSON, person_id, ACCESS_CHANGED, None))
 
@@ -55,7 +56,7 @@ class AccessChanged:
 def access_changed(people: Callable[[Any], Iterable[UUID]]) -> Rule:
     """A rule of an effect table: this fact changes what `people(fact)` may do."""
 
-    def rule(unit: Unit, fact: Any) -> tuple[AccessChanged, ...]:
+    def rule(_unit: Unit, fact: Any) -> tuple[AccessChanged, ...]:
         return (AccessChanged(tuple(people(fact))),)
 
     return rule
