@@ -1,0 +1,103 @@
+"""The work behind the pages: a thread that does due rows and what else was registered, and the tick.
+
+Threads, which under gevent's patches are greenlets. In one process they run beside the pages; `kith work` runs them
+alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from flask import Flask
+
+from core.jobs.runner import Stopping, run_due
+from core.jobs.tick import Tick
+from core.logs import log
+from core.settings import Settings
+from core.slots import Slot
+
+EVERY = 1.0
+"""Seconds between two looks when there is nothing to do."""
+
+_PATIENCE = 0.5
+
+Round = Callable[[Stopping], bool]
+"""Does some of what waits, until it is asked to stop; says whether there may be more."""
+ROUNDS: Slot[Callable[[Settings], Round]] = Slot("rounds")
+"""What a worker does besides due rows: the outbox. Each is made once for a worker's thread."""
+
+
+class Worker:
+    """One thread that goes round: due rows, then the registered rounds, then a pause unless there is more."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._app = app
+        self._rounds: list[Round] = [run_due, *(make(settings) for make in ROUNDS)]
+        self._stop = threading.Event()
+        self._wake = threading.Event()
+        self._thread = threading.Thread(target=self._go_round, name="kith-worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look now instead of within a second."""
+        self._wake.set()
+
+    def ask_to_stop(self) -> None:
+        """Take nothing new."""
+        self._stop.set()
+        self._wake.set()
+
+    def wait(self) -> bool:
+        """Wait a moment for what is under way; whether it came to its end."""
+        self._thread.join(_PATIENCE)
+        return not self._thread.is_alive()
+
+    def _go_round(self) -> None:
+        while not self._stop.is_set():
+            found_work = [self._once(round_) for round_ in self._rounds]
+            if not any(found_work):
+                self._wake.wait(EVERY)
+            self._wake.clear()
+
+    def _once(self, round_: Round) -> bool:
+        try:
+            with self._app.app_context():
+                return round_(self._stop.is_set)
+        except Exception:  # noqa: BLE001
+            # The database is away, or a mistake of ours: neither may end the thread. It looks again in a second.
+            log.exception("a round of work failed")
+            return False
+
+
+class Background:
+    """What a process does behind its pages, by its roles."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self.worker = Worker(app, settings) if settings.has("worker") else None
+        self.tick = Tick(app, settings) if settings.has("tick") else None
+
+    def start(self) -> None:
+        """Begin what the roles say."""
+        for part in (self.worker, self.tick):
+            if part is not None:
+                part.start()
+
+    def stop(self) -> None:
+        """Stop, within a second. What is cut off rolls back and is found again."""
+        if self.worker is not None:
+            self.worker.ask_to_stop()
+        if self.tick is not None:
+            self.tick.stop()
+        if self.worker is not None and not self.worker.wait():
+            log.warning("work was cut off by the stop")
+
+
+def start_background(app: Flask, settings: Settings) -> Background:
+    """Start the work that this process's roles name; the caller stops it. Not before a fork."""
+    background = Background(app, settings)
+    background.start()
+    return background
