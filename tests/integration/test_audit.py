@@ -116,6 +116,7 @@ def test_an_entry_that_nobody_sealed_is_reported(
 
 SECOND = f"(select entry_id from audit_seal where chain_id = '{HERON}' and number = 2)"
 THIRD = SECOND.replace("number = 2", "number = 3")
+EXCHANGED = f"e.id in ({SECOND}, {THIRD}) and o.id in ({SECOND}, {THIRD}) and e.id <> o.id"
 DAMAGE = {
     "edited": (
         [f"update audit_entry set detail = detail || '{{\"number\": 9}}' where id = {SECOND}"],
@@ -142,10 +143,7 @@ DAMAGE = {
         "entry 2 is not what was sealed",
     ),
     "contents exchanged": (
-        [
-            "update audit_entry e set detail = o.detail from audit_entry o where (e.id, o.id) in "
-            f"(({SECOND}, {THIRD}), ({THIRD}, {SECOND}))",
-        ],
+        [f"update audit_entry e set detail = o.detail from audit_entry o where {EXCHANGED}"],
         "entry 2 is not what was sealed",
     ),
     "sealed at another time": (
