@@ -6,10 +6,13 @@ order of design.md 5: what needs me, panels (Tonight), what comes next, what hap
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from core.slots import Slot
 
 if TYPE_CHECKING:
     from core.unit_of_work import Unit
@@ -86,6 +89,8 @@ class TodayPart:
 
 
 TodaySource = Callable[["Unit"], TodayPart]
+TODAY_SOURCES: Slot[TodaySource] = Slot("today")
+TODAY_STREAMS: Slot[Callable[["Unit"], Sequence[tuple[str, UUID]]]] = Slot("streams of today")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from constellations.stays.checks import Verdict
+
 
 class Mark(StrEnum):
     """What a bed is for one night, as the window marks and bars of the board show it."""
@@ -141,14 +143,6 @@ class BoardPage:
     legend: tuple[tuple[Mark, str], ...]
 
 
-class Verdict(StrEnum):
-    """The three answers of the check engine (4.8)."""
-
-    OK = "ok"
-    NEEDS_APPROVAL = "needs-approval"
-    NOT_POSSIBLE = "not-possible"
-
-
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One line of a check result. `strong` is printed bold before `text`; `rule` only in the folded part."""
@@ -199,6 +193,22 @@ class AskChildPage:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something this reader may do to the stay now: a POST, or a link to the page that asks for more.
+
+    `kind` is "filled", "outlined", "link" or "danger"; a page has at most one filled.
+    """
+
+    label: str
+    url: str
+    kind: str
+    posts: bool
+    busy: str = ""
+    icon: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+
+
 class DayState(StrEnum):
     """What a day of the asking month is: its pips, or one of the words that stand in their place."""
 
@@ -235,7 +245,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class AskNightsPage:
-    """Step 2 of asking. `first` and `home` are what was typed or pressed, as ISO dates or what was typed."""
+    """Step 2 of asking. `first` and `home` are what was typed or pressed, as ISO dates or what was typed.
+
+    `confirm` is a button that posts, in place of the link to the next step (the hub home offering nights).
+    """
 
     title: str
     hint: str
@@ -250,6 +263,7 @@ class AskNightsPage:
     home: str = ""
     typing: bool = False
     errors: dict[str, str] = field(default_factory=dict)
+    confirm: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,22 +289,6 @@ class FactRow:
 
     label: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something this reader may do to the stay now: a POST, or a link to the page that asks for more.
-
-    `kind` is "filled", "outlined", "link" or "danger"; a page has at most one filled.
-    """
-
-    label: str
-    url: str
-    kind: str
-    posts: bool
-    busy: str = ""
-    icon: str | None = None
-    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""People, the spaces they belong to, the dated relations between them, and how they sign in."""

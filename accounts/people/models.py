@@ -1,0 +1,56 @@
+"""The tables of people and households."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+
+class Person(Base):
+    """A person: carer, worker, hub staff. Children are not here."""
+
+    __tablename__ = "person"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    phone: Mapped[str | None]
+    created_at: Mapped[datetime]
+    deactivated_at: Mapped[datetime | None]
+
+
+class Household(Base):
+    """A home of carers, held by the fostering service that approved it. `name` is how others speak of it: "Marsh"."""
+
+    __tablename__ = "household"
+    __table_args__ = (UniqueConstraint("id", "service_id", name="uq_household_service_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    name: Mapped[str]
+
+
+class HouseholdMember(Base):
+    """An adult of a household, dated. Only an approved one takes on the household's place in a constellation (R8)."""
+
+    __tablename__ = "household_member"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["household_id", "household_service_id"],
+            ["household.id", "household.service_id"],
+            name="fk_household_member_household",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    household_id: Mapped[UUID] = mapped_column(index=True)
+    household_service_id: Mapped[UUID]
+    approved: Mapped[bool]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]

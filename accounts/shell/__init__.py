@@ -1,0 +1,1 @@
+"""The shell around every page: who and where one is, the ways on, and how a page is shown."""

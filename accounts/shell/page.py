@@ -1,0 +1,142 @@
+"""Showing a page: one read-only unit for its streams' positions, its shell and its content, then the template.
+
+The positions are read before the content, so that nothing that happens in between is missed (architecture 1.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from sqlalchemy import select
+
+from accounts.shell.slots import NAVIGATION
+from accounts.signin.access import current_actor, signed_in
+from accounts.spaces.models import Space
+from core.streams.follow import LivePosition, positions
+from core.unit_of_work import Unit, read
+
+LiveStreams = Callable[[Unit], Sequence[tuple[str, UUID]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShellPerson:
+    """The person in the header and rail."""
+
+    name: str
+    initials: str
+    role_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShellNav:
+    """A way on, as the tab bar and the rail print it."""
+
+    key: str
+    label: str
+    url: str
+    icon: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What stands around a page. Signed out it has no person and no navigation."""
+
+    title: str
+    emergency_url: str
+    person: ShellPerson | None = None
+    space_name: str = ""
+    spaces_url: str | None = None
+    nav: tuple[ShellNav, ...] = ()
+    bell_count: int = 0
+    bell_url: str | None = None
+    sign_out_url: str = ""
+    task: bool = False
+
+
+ROLE_WORDS = {
+    "hub_carer": "Hub home carer",
+    "satellite_carer": "Foster carer",
+    "liaison_worker": "Liaison worker",
+    "service_manager": "Service manager",
+    "supervising_social_worker": "Supervising social worker",
+    "adult": "Foster carer",
+}
+
+
+def is_fragment() -> bool:
+    """Whether the page asks for a part of itself again."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def plain_shell(title: str) -> Shell:
+    """The shell without a person: signed out, or where the database must not be asked."""
+    return Shell(title=title, emergency_url=url_for("emergency.emergency"))
+
+
+def show(
+    template: str,
+    build: Callable[[Unit], dict[str, Any]],
+    *,
+    title: str,
+    live: LiveStreams | None = None,
+    section: str = "",
+    task: bool = False,
+    status: int = 200,
+) -> tuple[str, int]:
+    """Answer a page: `build` gives the template's values, `live` the streams that its fragment follows.
+
+    Asked for a part of itself again (by htmx), the page answers with its fragment, the template of the same name with
+    an underscore. Raises the refusals of `build`; the title is for the tab and never names a child.
+    """
+
+    def query(unit: Unit) -> tuple[list[LivePosition], Shell, dict[str, Any]]:
+        followed = positions(unit, live(unit)) if live else []
+        return followed, _shell(unit, title, section, task), build(unit)
+
+    followed, shell, values = read(current_actor(), query)
+    if is_fragment():
+        folder, _, name = template.rpartition("/")
+        template = f"{folder}/_{name}"
+    return render_template(template, shell=shell, live=followed, **values), status
+
+
+def _shell(unit: Unit, title: str, section: str, task: bool) -> Shell:
+    person = signed_in()
+    if person is None or is_fragment():
+        return plain_shell(title)
+    entries = [entry for provide in NAVIGATION if (entry := provide(unit))]
+    name = f"{person.given_name} {person.family_name}"
+    return Shell(
+        title=title,
+        emergency_url=url_for("emergency.emergency"),
+        person=ShellPerson(name, person.given_name[:1] + person.family_name[:1], _role_words(unit)),
+        space_name=_space_name(unit),
+        nav=tuple(ShellNav(e.key, e.label, e.url, e.icon, e.count, e.key == section) for e in entries),
+        sign_out_url=url_for("signin.sign_out"),
+        task=task,
+    )
+
+
+def _role_words(unit: Unit) -> str:
+    roles = {relation.role for relation in unit.relations}
+    return next((words for role, words in ROLE_WORDS.items() if role in roles), "")
+
+
+def _space_name(unit: Unit) -> str:
+    spaces = unit.session.execute(
+        select(Space.name, Space.kind).where(Space.id.in_({r.subject_id for r in unit.relations})).order_by(Space.name)
+    ).all()
+    constellations = [row.name for row in spaces if row.kind == "constellation"]
+    if len(constellations) == 1:
+        return f"{constellations[0]} constellation"
+    if constellations:
+        return f"{len(constellations)} constellations"
+    return next((row.name for row in spaces), "")
+
+

@@ -1,0 +1,42 @@
+"""What Flask-Security asks of accounts. Reads are small transactions; nothing is held while it hashes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_security.datastore import UserDatastore
+from sqlalchemy import select
+
+from accounts.signin.access import signed_in
+from accounts.signin.models import Account
+from accounts.signin.sessions import small_transaction
+
+
+class NoRole:
+    """Flask-Security wants a class of roles; Kith's access comes from relations and from nothing else."""
+
+
+class Accounts(UserDatastore):  # type: ignore[misc]  # Flask-Security carries no types
+    """Accounts by e-mail at sign-in, and by the session afterwards."""
+
+    def __init__(self) -> None:
+        super().__init__(Account, NoRole)
+
+    def find_user(self, case_insensitive: bool = False, **wanted: Any) -> Account | None:
+        """The account with this e-mail, or the one that the open session was read with."""
+        if "fs_uniquifier" in wanted:
+            here = signed_in()
+            found = here.account if here else None
+            return found if found and found.fs_uniquifier == wanted["fs_uniquifier"] else None
+        email = str(wanted.get("email", "")).strip().lower()
+        with small_transaction() as db:
+            account = db.scalar(select(Account).where(Account.email == email))
+            db.expunge_all()
+        return account
+
+    def put(self, model: Account) -> Account:
+        """Nothing of an account changes by signing in."""
+        return model
+
+    def commit(self) -> None:
+        """Nothing waits for a commit here: changes go through units of work."""

@@ -1,0 +1,26 @@
+"""The sign-in form, on Flask-Security's, and how its pages are rendered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask_security import LoginForm
+from flask_wtf import FlaskForm
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # Flask-Security carries no types
+    """E-mail and password. "Keep me signed in" is ours: a longer session, not a second cookie."""
+
+    remember = None
+
+
+def render_security_page(template: str, **context: Any) -> str:
+    """Render a page of Flask-Security's with our templates: values and errors by field name."""
+    form: FlaskForm = context["login_user_form"]
+    problem = "" if not form.errors else "The e-mail address or the password is not right."
+    return render_template(
+        template,
+        values={"email": form.data.get("email") or "", "next": form.data.get("next") or ""},
+        errors={"email": problem} if problem else {},
+    )

@@ -1,0 +1,86 @@
+"""The tables of signing in: accounts, sessions, invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask_security import UserMixin
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+from core.offload import offload
+
+_hasher = PasswordHasher()  # argon2id at the library's own cost
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to keep for a password. Hold no database connection meanwhile: it takes a fifth of a second."""
+    return offload(_hasher.hash, password)
+
+
+def _matches(kept: str, password: str) -> bool:
+    try:
+        return _hasher.verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+class Account(Base, UserMixin):  # type: ignore[misc]  # Flask-Security carries no types
+    """How a person signs in. Its identity towards Flask-Security; `fs_uniquifier` changes to end all sessions."""
+
+    __tablename__ = "account"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    password: Mapped[str | None]
+    active: Mapped[bool]
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+
+    roles: tuple[()] = ()  # what a person may do comes from relations (architecture 1.1), never from here
+
+    def verify_and_update_password(self, password: str) -> bool:
+        """Whether the password is right. Called by the sign-in form, with no connection held."""
+        return self.password is not None and offload(_matches, self.password, password)
+
+
+class SessionRow(Base):
+    """A signed-in browser. The id is stable; the token in the cookie is kept as a hash only."""
+
+    __tablename__ = "session"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    data: Mapped[dict[str, Any]]
+    kept: Mapped[bool]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """An invitation by a service to join a household or take a role in a space; the token is kept as a hash only."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    email: Mapped[str]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    space_id: Mapped[UUID | None] = mapped_column(ForeignKey("space.id"))
+    household_id: Mapped[UUID | None]
+    role: Mapped[str]
+    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

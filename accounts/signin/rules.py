@@ -1,0 +1,55 @@
+"""Facts and figures of signing in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from core.facts import Fact
+
+PASSWORD_LEAST = 12  # characters (quality.md 4)
+INVITATION_LASTS = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class SignInSucceeded(Fact):
+    """A person signed in."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class SignedOut(Fact):
+    """A person signed out: this session ends everywhere, open sockets included."""
+
+    person_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True)
+class InvitationMade(Fact):
+    """A service invited somebody by e-mail."""
+
+    service_id: UUID
+    invitation_id: UUID
+
+
+@dataclass(frozen=True)
+class InvitationAccepted(Fact):
+    """An invited person took up the invitation and has an account."""
+
+    service_id: UUID
+    invitation_id: UUID
+    person_id: UUID
+
+
+def password_problem(password: str, known: frozenset[str] = frozenset()) -> str | None:
+    """Why this password cannot be used, in a sentence, or None. `known` are words that others would try first."""
+    if len(password) < PASSWORD_LEAST:
+        return f"Use at least {PASSWORD_LEAST} characters. Three or four words you will remember work well."
+    if len(password) > 256:
+        return "Use at most 256 characters."
+    if password.casefold() in known or len(set(password)) < 5:
+        return "Too many people use this password. Choose other words."
+    return None

@@ -1,0 +1,126 @@
+"""Use cases of signing in: each changes and records a fact, inside a unit of work."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from accounts.people.models import HouseholdMember, Person
+from accounts.signin.models import Account, Invitation, SessionRow
+from accounts.signin.rules import INVITATION_LASTS, InvitationAccepted, InvitationMade, SignedOut, SignInSucceeded
+from accounts.spaces.models import Membership
+from core.ids import new_id
+from core.refusals import Changed, NotFound
+from core.unit_of_work import Unit
+
+
+def token_hash(token: str) -> bytes:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def note_sign_in(unit: Unit) -> None:
+    """Record that the actor signed in."""
+    unit.record(SignInSucceeded(unit.person_id))
+
+
+def sign_out(unit: Unit) -> None:
+    """End the actor's session: the cookie is worth nothing from the commit on, and open sockets close."""
+    session_id = unit.actor.session_id
+    if session_id is None:
+        return
+    unit.session.execute(
+        update(SessionRow).where(SessionRow.id == session_id, SessionRow.revoked_at.is_(None)).values(revoked_at=unit.now)
+    )
+    unit.record(SignedOut(unit.person_id, session_id))
+
+
+def invite(
+    unit: Unit,
+    *,
+    email: str,
+    given_name: str,
+    family_name: str,
+    service_id: UUID,
+    role: str,
+    space_id: UUID | None = None,
+    household_id: UUID | None = None,
+) -> str:
+    """Invite somebody into a space or a household; returns the token for the link, which is kept nowhere."""
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation(
+        id=new_id(),
+        token_hash=token_hash(token),
+        email=email.strip().lower(),
+        given_name=given_name,
+        family_name=family_name,
+        service_id=service_id,
+        space_id=space_id,
+        household_id=household_id,
+        role=role,
+        invited_by=unit.actor.person_id,
+        created_at=unit.now,
+        expires_at=unit.now + INVITATION_LASTS,
+    )
+    unit.session.add(invitation)
+    unit.record(InvitationMade(service_id, invitation.id))
+    return token
+
+
+def find_invitation(unit: Unit, token: str) -> Invitation | None:
+    """The open invitation of this link, or None when there is none, it is used, or its 48 hours are over."""
+    return unit.session.scalar(
+        select(Invitation).where(
+            Invitation.token_hash == token_hash(token),
+            Invitation.accepted_at.is_(None),
+            Invitation.expires_at > unit.now,
+        )
+    )
+
+
+def accept_invitation(unit: Unit, token: str, password_hash: str) -> None:
+    """Make the invited person's account and put them where they were invited to.
+
+    Raises `NotFound` when the link is not (or no longer) good and `Changed` when the address has an account.
+    """
+    invitation = find_invitation(unit, token)
+    if invitation is None:
+        raise NotFound
+    if unit.session.scalar(select(Account.person_id).where(Account.email == invitation.email)):
+        raise Changed("This e-mail address already has an account. Sign in with it, or ask your service.")
+    person = Person(
+        id=new_id(), given_name=invitation.given_name, family_name=invitation.family_name, created_at=unit.now
+    )
+    unit.session.add(person)
+    unit.session.flush()
+    unit.session.add(
+        Account(
+            person_id=person.id,
+            email=invitation.email,
+            password=password_hash,
+            active=True,
+            fs_uniquifier=secrets.token_hex(32),
+            created_at=unit.now,
+        )
+    )
+    unit.session.add(_relation(invitation, person.id, unit))
+    invitation.accepted_at, invitation.person_id = unit.now, person.id
+    unit.record(InvitationAccepted(invitation.service_id, invitation.id, person.id))
+
+
+def _relation(invitation: Invitation, person_id: UUID, unit: Unit) -> Membership | HouseholdMember:
+    if invitation.household_id is not None:
+        return HouseholdMember(
+            id=new_id(),
+            person_id=person_id,
+            household_id=invitation.household_id,
+            household_service_id=invitation.service_id,
+            approved=invitation.role == "approved_carer",
+            since=unit.now,
+        )
+    return Membership(
+        id=new_id(), person_id=person_id, space_id=invitation.space_id, role=invitation.role, since=unit.now
+    )

@@ -1,0 +1,58 @@
+"""Pages of signing in that Flask-Security does not have: signing out, and taking up an invitation."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import logout_user, user_authenticated
+
+from accounts.shell.page import plain_shell
+from accounts.signin.access import PUBLIC, SIGNED_IN, access, current_actor
+from accounts.signin.models import Account, hash_password
+from accounts.signin.rules import password_problem
+from accounts.signin.services import accept_invitation, find_invitation, note_sign_in, sign_out
+from core.actor import Actor
+from core.forms import form_key
+from core.refusals import NotFound
+from core.unit_of_work import read, run
+
+blueprint = Blueprint("signin", __name__)
+
+
+@user_authenticated.connect
+def _begin_session(_app: object, user: Account, **_: object) -> None:
+    """A new session row will be made for this account when the response is saved."""
+    session.signing_in = user  # type: ignore[attr-defined]
+    session.keep = request.form.get("remember") is not None  # type: ignore[attr-defined]
+    run(Actor(person_id=user.person_id), None, note_sign_in)
+
+
+@blueprint.post("/sign-out")
+@access(SIGNED_IN)
+def end_session() -> ResponseReturnValue:
+    """Sign out: the session's row ends first, so that every process closes its sockets."""
+    run(current_actor(), None, sign_out)
+    logout_user()
+    return redirect(url_for("security.login"))
+
+
+@blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+@access(PUBLIC)
+def invitation(token: str) -> ResponseReturnValue:
+    """The invitation's page: looking changes nothing (mail scanners look), the button takes it up."""
+    found = read(current_actor(), lambda unit: find_invitation(unit, token))
+    if found is None:
+        raise NotFound
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        password = request.form.get("password", "")
+        problem = password_problem(password)
+        if problem is None:
+            hashed = hash_password(password)
+            run(current_actor(), form_key(), lambda unit: accept_invitation(unit, token, hashed))
+            flash("Your account is ready. Sign in with your e-mail address and your new password.")
+            return redirect(url_for("security.login"))
+        errors["password"] = problem
+    shell = plain_shell("Your invitation")
+    page = render_template("accounts/signin/invitation.html", shell=shell, invitation=found, errors=errors)
+    return page, 422 if errors else 200

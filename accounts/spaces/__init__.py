@@ -1,0 +1,1 @@
+"""Spaces: fostering services, regional hubs, interest groups and constellations, and who stands in them."""

@@ -1,0 +1,1 @@
+"""Today: the first page, put together from what the features have for this person."""

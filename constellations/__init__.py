@@ -1,0 +1,1 @@
+"""Constellations: hub homes, satellites, beds and stays."""

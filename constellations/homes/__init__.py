@@ -1,0 +1,1 @@
+"""Constellations and their hub homes: rooms, beds, and the children of their families."""

@@ -1,0 +1,30 @@
+"""Who may see a constellation's home and board (access-matrix: constellation.read, bed.free_busy_read)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from constellations.homes.queries import Home, find_home
+from core.refusals import NotFound
+from core.unit_of_work import Unit
+
+INSIDE = ("hub_carer", "satellite_carer", "liaison_worker")
+ORGANISERS = ("hub_carer", "liaison_worker")
+
+
+def may_read_constellation(unit: Unit, constellation_id: UUID, service_id: UUID) -> bool:
+    """Its carers and its liaison worker, and the managers of its service."""
+    return unit.is_related(constellation_id, *INSIDE) or unit.is_related(service_id, "service_manager")
+
+
+def sees_names(unit: Unit, home: Home) -> bool:
+    """Whether the person sees who sleeps where on the whole board: the hub home, its liaison worker, managers."""
+    return unit.is_related(home.constellation_id, *ORGANISERS) or unit.is_related(home.service_id, "service_manager")
+
+
+def get_home_for(unit: Unit, constellation_id: UUID) -> Home:
+    """The home for somebody who may know its free and taken nights. Raises `NotFound` for everybody else."""
+    home = find_home(unit, constellation_id)
+    if home is None or not may_read_constellation(unit, constellation_id, home.service_id):
+        raise NotFound
+    return home

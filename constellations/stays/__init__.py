@@ -1,0 +1,1 @@
+"""Stays: asking for sleepovers, answering, and what is on each bed each night."""

@@ -1,0 +1,178 @@
+"""Asking for a sleepover: a draft that remembers each short page, then the request (W1, steps 1 and 2)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import Range
+
+from constellations.homes.models import Child
+from constellations.homes.queries import Home, Place, children_of, find_home, places_of
+from constellations.stays.access import StayPermission, get_stay_for
+from constellations.stays.changing import Locked, dates_of, keep_check, lock, move, note, put_dates, state_change
+from constellations.stays.checks import Audience, Verdict, assess
+from constellations.stays.dates import StayDates, decision_deadline
+from constellations.stays.facts import StayAsked
+from constellations.stays.gathering import Wish, gather
+from constellations.stays.models import Stay, StayChild
+from constellations.stays.queries import LoadedStay, find_draft
+from constellations.stays.rules import AskReason, StayAction, StayKind, StayState, Who, reference
+from core.ids import new_id
+from core.refusals import Changed, Invalid, NotFound
+from core.unit_of_work import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Where a carer asks from: their family's place, the hub home that they ask, and the family's children."""
+
+    place: Place
+    home: Home
+    children: tuple[Child, ...]
+
+
+def find_asker(unit: Unit) -> Asker | None:
+    """The actor's family as a satellite, or None for everybody who is not a satellite carer."""
+    households = unit.subjects("adult")
+    for constellation_id in sorted(unit.subjects("satellite_carer")):
+        for place in places_of(unit, constellation_id):
+            home = find_home(unit, constellation_id)
+            if place.role == "satellite" and place.household_id in households and home is not None:
+                return Asker(place, home, tuple(children_of(unit, place.household_id)))
+    return None
+
+
+def begin_ask(unit: Unit, child_ids: Collection[UUID], dates: StayDates | None = None) -> str:
+    """Begin to ask, for one or more of the family's children, in the actor's one draft; returns its id.
+
+    `dates` are nights that were already chosen (on the board). Raises `NotFound` for who may not ask (R8) and
+    `Invalid` when no child of the family is named; children of others count as not named.
+    """
+    asker = find_asker(unit)
+    if asker is None:
+        raise NotFound
+    chosen = [child for child in asker.children if child.id in child_ids]
+    if not chosen or len(chosen) != len(set(child_ids)):
+        raise Invalid({"child": "Choose who would like to sleep over."})
+    draft = find_draft(unit, asker.home.constellation_id)
+    stay = draft.stay if draft else _new_draft(unit, asker)
+    if dates is not None:
+        put_dates(stay, dates)
+    unit.session.flush()
+    _put_children(unit, stay, chosen)
+    return str(stay.id)
+
+
+def _new_draft(unit: Unit, asker: Asker) -> Stay:
+    stay = Stay(
+        id=new_id(),
+        service_id=asker.home.service_id,
+        constellation_id=asker.home.constellation_id,
+        place_id=asker.place.place_id,
+        household_id=asker.place.household_id,
+        reference=reference(os.urandom(8)),
+        kind=StayKind.PLANNED.value,
+        state=StayState.DRAFT.value,
+        version=1,
+        asked_by=unit.person_id,
+        created_at=unit.now,
+    )
+    unit.session.add(stay)
+    return stay
+
+
+def _put_children(unit: Unit, stay: Stay, children: Sequence[Child]) -> None:
+    unit.session.execute(delete(StayChild).where(StayChild.stay_id == stay.id))
+    unit.session.add_all(
+        StayChild(
+            stay_id=stay.id,
+            child_id=child.id,
+            service_id=stay.service_id,
+            child_service_id=child.service_id,
+            nights=_range(stay),
+            holds=False,
+        )
+        for child in children
+    )
+
+
+def _range(stay: Stay) -> Range[date]:
+    whole = stay.first_night is not None and stay.home_day is not None
+    return Range(stay.first_night, stay.home_day) if whole else Range(empty=True)
+
+
+def choose_nights(unit: Unit, stay_id: UUID, dates: StayDates) -> str:
+    """Put nights into the draft; returns its id. Raises `NotFound`, and `Changed` when it was already sent."""
+    loaded = get_draft(unit, stay_id)
+    stay = loaded.stay
+    put_dates(stay, dates)
+    _put_children(unit, stay, loaded.children)
+    return str(stay.id)
+
+
+def choose_first(unit: Unit, stay_id: UUID, first: date) -> str:
+    """Put the first night into the draft and forget the day home; returns its id."""
+    stay = get_draft(unit, stay_id).stay
+    stay.first_night, stay.home_day, stay.arrives_at, stay.leaves_at = first, None, None, None
+    return str(stay.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the last page of asking adds: why, whether it can move, what the child says, a note without health."""
+
+    reason: AskReason | None
+    flexible: bool
+    child_view: str
+    note: str
+
+
+def send_ask(unit: Unit, stay_id: UUID, asking: Asking) -> str:
+    """Send the ask: the checks run again, the hub home is told, and it must be answered in time (R16).
+
+    It holds no bed (domain 4.1). Raises `Changed` when it was already sent or a check now says no: the view
+    shows the page again with the checks and other nights.
+    """
+    if asking.reason is None:
+        raise Invalid({"reason": "Choose why you ask."})
+    loaded = get_stay_for(unit, stay_id, StayPermission.REQUEST)
+    locked = lock(unit, loaded)
+    stay = locked.stay
+    if stay.is_now is not StayState.DRAFT:
+        raise Changed("You have already sent this ask.")
+    assessment = assess(gather(unit, locked.home, wish_of(loaded)), Audience.FAMILY)
+    if assessment.verdict is Verdict.NOT_POSSIBLE:
+        raise Changed(assessment.title)
+    stay.reason, stay.flexible = asking.reason.value, asking.flexible
+    stay.child_view, stay.note = asking.child_view, asking.note
+    _request(unit, locked, asking.reason)
+    keep_check(unit, stay, "asked", assessment)
+    return str(stay.id)
+
+
+def _request(unit: Unit, locked: Locked, reason: AskReason) -> None:
+    stay = locked.stay
+    before = stay.is_now
+    after = move(unit, locked, StayAction.SEND, Who.FAMILY)
+    answer_by = decision_deadline(unit.now, locked.dates.first)
+    stay.asked_at, stay.answer_by = unit.now, answer_by
+    stay.decided_by = stay.decided_at = None
+    note(unit, StayAsked, locked.loaded, changes=state_change(before, after), reason=reason, answer_by=answer_by)
+
+
+def wish_of(loaded: LoadedStay) -> Wish:
+    """The stay as what the checks look at."""
+    return Wish(loaded.stay.id, loaded.stay.household_id, loaded.children, dates_of(loaded.stay))
+
+
+def get_draft(unit: Unit, stay_id: UUID) -> LoadedStay:
+    """The actor's family's draft. Raises `NotFound`, and `Changed` when it was already sent."""
+    loaded = get_stay_for(unit, stay_id, StayPermission.REQUEST)
+    if loaded.stay.is_now is not StayState.DRAFT:
+        raise Changed("You have already sent this ask.")
+    return loaded

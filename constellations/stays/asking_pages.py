@@ -1,0 +1,230 @@
+"""Filling the pages of asking (child, nights, reason) and of offering other nights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from flask import url_for
+
+from constellations.homes.models import Child
+from constellations.homes.queries import Home
+from constellations.stays.asking import Asker, Asking, wish_of
+from constellations.stays.board import long_day
+from constellations.stays.checks import Audience, CheckInput, Verdict, assess
+from constellations.stays.dates import StayDates, nights
+from constellations.stays.gathering import Wish, gather
+from constellations.stays.pages import (
+    Action,
+    AskChildPage,
+    AskNightsPage,
+    AskSendPage,
+    CheckPanel,
+    Choice,
+    DayState,
+    DeclinePage,
+    Link,
+    Month,
+    MonthDay,
+)
+from constellations.stays.queries import LoadedStay, bed_nights_between
+from constellations.stays.rules import ASK_REASON_WORDS, DECLINE_REASON_WORDS, PLANNED_REASONS
+from constellations.stays.words import check_panel, children_words, count_words, dates_words, other_nights
+from core import clock
+from core.unit_of_work import Unit
+from core.words import month_words
+
+ONE_DAY = timedelta(days=1)
+
+
+def ask_child_page(asker: Asker, today: date, error: str = "") -> AskChildPage:
+    """Who would like to sleep over: each child, and brothers and sisters together."""
+    choices = [Choice(str(child.id), child.first_name, f"{child.age_on(today)}") for child in asker.children]
+    groups: dict[object, list[Child]] = {}
+    for child in asker.children:
+        if child.sibling_group is not None:
+            groups.setdefault(child.sibling_group, []).append(child)
+    for group in groups.values():
+        if len(group) > 1:
+            names = " and ".join(child.first_name for child in group)
+            choices.append(Choice(",".join(str(child.id) for child in group), names, "together"))
+    return AskChildPage(tuple(choices), Link("Stays", url_for("stays.stays")), error)
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What is chosen or typed so far: dates where they are whole, else the first night, else what was typed."""
+
+    dates: StayDates | None = None
+    first: date | None = None
+    typed: tuple[str, str] = ("", "")
+    typing: bool = False
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def ask_nights_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, month: date) -> AskNightsPage:
+    """Which nights: the month with its pips, the typed dates, and the check as soon as both days are chosen."""
+    today = clock.today(unit.now)
+    child = children_words(loaded, today, ages=False)
+    here = url_for("stays.nights", stay_id=loaded.stay.id)
+    panel = _panel(unit, loaded, home, picked, Audience.FAMILY)
+    sendable = panel is not None and panel.verdict is not Verdict.NOT_POSSIBLE
+    comes = "come" if len(loaded.children) > 1 else "comes"
+    return AskNightsPage(
+        title=f"Which nights for {child}?",
+        hint=f"Tap the first night, then the day {child} {comes} home.",
+        month=_month(unit, home, picked, month, today, f"{here}?"),
+        check=panel,
+        chosen=_chosen(picked, today),
+        back=Link("Back", url_for("stays.ask")),
+        post_url=here,
+        next_url=url_for("stays.send", stay_id=loaded.stay.id) if sendable else None,
+        fragment_url=f"{here}?month={month:%Y-%m}",
+        **_typed(picked),
+    )
+
+
+def offer_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, month: date) -> AskNightsPage:
+    """Other nights that the hub home could offer, with the check on what it has chosen."""
+    today = clock.today(unit.now)
+    here = url_for("stays.offer", stay_id=loaded.stay.id)
+    panel = _panel(unit, loaded, home, picked, Audience.HUB)
+    possible = panel is not None and panel.verdict is not Verdict.NOT_POSSIBLE
+    return AskNightsPage(
+        title=f"Which nights could {children_words(loaded, today, ages=False)} come?",
+        hint=f"The {loaded.household} family asked for {dates_words(wish_of(loaded).dates, today)}.",
+        month=_month(unit, home, picked, month, today, f"{here}?{_query(picked)}"),
+        check=panel,
+        chosen=_chosen(picked, today),
+        back=Link("Back", url_for("stays.stay", stay_id=loaded.stay.id)),
+        post_url=f"{here}?{_query(picked)}",
+        next_url=None,
+        fragment_url=f"{here}?{_query(picked)}month={month:%Y-%m}",
+        confirm=_confirm(here, picked, loaded) if possible else None,
+        **_typed(picked),
+    )
+
+
+def _confirm(here: str, picked: Picked, loaded: LoadedStay) -> Action:
+    dates = picked.dates
+    fields = (("version", str(loaded.stay.version)), ("confirm", "yes"))
+    if dates is not None:
+        fields += (("first", dates.first.isoformat()), ("home", dates.home.isoformat()))
+    return Action("Offer these nights", here, "filled", True, "Sending…", None, fields)
+
+
+def _query(picked: Picked) -> str:
+    if picked.dates:
+        return f"first={picked.dates.first.isoformat()}&home={picked.dates.home.isoformat()}&"
+    return f"first={picked.first.isoformat()}&" if picked.first else ""
+
+
+def _typed(picked: Picked) -> dict[str, object]:
+    first, home = picked.typed
+    if picked.dates and not picked.typing:
+        first, home = picked.dates.first.isoformat(), picked.dates.home.isoformat()
+    return {"first": first, "home": home, "typing": picked.typing, "errors": dict(picked.errors)}
+
+
+def _chosen(picked: Picked, today: date) -> str:
+    if picked.dates is not None:
+        return f"{dates_words(picked.dates, today)}, {count_words(picked.dates)}"
+    return f"From {long_day(picked.first)}. Now the day home." if picked.first else ""
+
+
+def _panel(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, audience: Audience) -> CheckPanel | None:
+    if picked.dates is None:
+        return None
+    wish = Wish(loaded.stay.id, loaded.stay.household_id, loaded.children, picked.dates)
+    given = gather(unit, home, wish, around=True)
+    return panel_of(given, clock.today(unit.now), audience)
+
+
+def panel_of(given: CheckInput, today: date, audience: Audience) -> CheckPanel:
+    """The panel of the checks, with other nights where these are not possible."""
+    assessment = assess(given, audience)
+    lost = assessment.verdict is Verdict.NOT_POSSIBLE
+    return check_panel(assessment, other_nights(given, today) if lost else ())
+
+
+def _month(unit: Unit, home: Home, picked: Picked, month: date, today: date, here: str) -> Month:
+    first = month.replace(day=1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    rows = bed_nights_between(unit, [bed.id for bed in home.beds], first, after)
+    taken: dict[date, int] = {}
+    for row in rows:
+        taken[row.night] = taken.get(row.night, 0) + 1
+    days: list[MonthDay | None] = [None] * first.weekday()
+    days += [_day(day, taken.get(day, 0), len(home.beds), picked, today) for day in nights(first, after)]
+    days += [None] * (-len(days) % 7)
+    before = first - ONE_DAY
+    return Month(
+        title=month_words(first),
+        weeks=tuple(tuple(days[n : n + 7]) for n in range(0, len(days), 7)),
+        earlier=f"{here}month={before:%Y-%m}" if first > today else "",
+        later=f"{here}month={after:%Y-%m}" if (after - today).days < 365 else "",
+    )
+
+
+def _day(day: date, taken: int, beds: int, picked: Picked, today: date) -> MonthDay:
+    state = _state(day, taken >= beds, picked, today)
+    free = beds - taken
+    words = {
+        DayState.FREE: f"{free} bed free" if free == 1 else f"{free} beds free",
+        DayState.FULL: "full",
+        DayState.FIRST: "first night",
+        DayState.NIGHT: "night",
+        DayState.HOME: "day home",
+        DayState.PAST: "past",
+    }
+    return MonthDay(day, day.day, state, taken, beds, f"{long_day(day)}, {words[state]}", day == today)
+
+
+def _state(day: date, full: bool, picked: Picked, today: date) -> DayState:
+    if day < today:
+        return DayState.PAST
+    first = picked.dates.first if picked.dates else picked.first
+    if day == first:
+        return DayState.FIRST
+    if picked.dates and first is not None and first < day < picked.dates.home:
+        return DayState.NIGHT
+    if picked.dates and day == picked.dates.home:
+        return DayState.HOME
+    return DayState.FULL if full else DayState.FREE
+
+
+def ask_send_page(
+    unit: Unit, loaded: LoadedStay, home: Home, asking: Asking | None, errors: Mapping[str, str]
+) -> AskSendPage:
+    """Why, and send: with the check as it is now, and everything that was typed before."""
+    today = clock.today(unit.now)
+    wish = wish_of(loaded)
+    panel = panel_of(gather(unit, home, wish, around=True), today, Audience.FAMILY)
+    reason = asking.reason if asking else None
+    return AskSendPage(
+        dates=dates_words(wish.dates, today),
+        nights=count_words(wish.dates),
+        child=children_words(loaded, today, ages=False),
+        check=panel,
+        reasons=tuple(Choice(r.value, ASK_REASON_WORDS[r], chosen=r == reason) for r in PLANNED_REASONS),
+        flexible=asking.flexible if asking else False,
+        child_view=asking.child_view if asking else "",
+        note=asking.note if asking else "",
+        back=Link("Back", url_for("stays.nights", stay_id=loaded.stay.id)),
+        post_url=url_for("stays.send", stay_id=loaded.stay.id),
+        errors=dict(errors),
+    )
+
+
+def decline_page(unit: Unit, loaded: LoadedStay, chosen: str = "", error: str = "") -> DeclinePage:
+    """The kind reasons."""
+    title = f"{loaded.household}, {dates_words(wish_of(loaded).dates, clock.today(unit.now))}"
+    return DeclinePage(
+        title=title,
+        question="What may we tell them?",
+        choices=tuple(Choice(r.value, words, chosen=r.value == chosen) for r, words in DECLINE_REASON_WORDS.items()),
+        post_url=url_for("stays.decline", stay_id=loaded.stay.id),
+        back=Link("Back", url_for("stays.stay", stay_id=loaded.stay.id)),
+        error=error,
+    )

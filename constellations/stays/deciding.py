@@ -1,0 +1,188 @@
+"""Answering: yes, other nights, not this time; cancelling, agreeing, and the clock (W1, steps 3 and 4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import Range
+
+from constellations.stays.access import StayPermission, get_stay_for, part_of
+from constellations.stays.asking import wish_of
+from constellations.stays.beds import choose_beds
+from constellations.stays.changing import (
+    Locked,
+    keep_check,
+    let_go,
+    lock,
+    move,
+    note,
+    put_dates,
+    state_change,
+)
+from constellations.stays.checks import Assessment, Audience, CheckInput, Verdict, assess
+from constellations.stays.dates import StayDates, decision_deadline
+from constellations.stays.facts import (
+    OfferTaken,
+    StayAccepted,
+    StayAwaitsApproval,
+    StayCancelled,
+    StayConfirmed,
+    StayDeclined,
+    StayExpired,
+    StayFact,
+    StayOffered,
+)
+from constellations.stays.gathering import gather
+from constellations.stays.models import BedNight, StayChild
+from constellations.stays.queries import OPEN_ASKS, load_stay
+from constellations.stays.rules import DeclineReason, StayAction, Who
+from core.refusals import Changed, Invalid
+from core.unit_of_work import Unit
+
+
+def accept(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+    """The hub home says yes: the first acceptance holds the bed for every night (R14). Returns the stay's id.
+
+    The checks run again under the lock; then the stay is confirmed, or waits for who must agree. Raises
+    `Changed` when a check now says no, or somebody was first.
+    """
+    loaded = get_stay_for(unit, stay_id, StayPermission.ACCEPT)
+    locked = lock(unit, loaded, version)
+    _take_beds(unit, locked, StayAction.ACCEPT, Who.HUB, StayAccepted)
+    return str(stay_id)
+
+
+def take_offer(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+    """The family says yes to the offered nights; like an acceptance, it holds the beds. Returns the stay's id."""
+    loaded = get_stay_for(unit, stay_id, StayPermission.REQUEST)
+    locked = lock(unit, loaded, version)
+    _take_beds(unit, locked, StayAction.TAKE_OFFER, Who.FAMILY, OfferTaken)
+    return str(stay_id)
+
+
+def _take_beds(unit: Unit, locked: Locked, action: StayAction, who: Who, fact: type[StayFact]) -> None:
+    stay, before = locked.stay, locked.stay.is_now
+    given = gather(unit, locked.home, wish_of(locked.loaded))
+    assessment = assess(given, Audience.HUB)
+    after = move(unit, locked, action, who)
+    if assessment.verdict is Verdict.NOT_POSSIBLE:
+        raise Changed(f"{assessment.title}. Nothing was changed.")
+    _write_bed_nights(unit, locked, given)
+    note(unit, fact, locked.loaded, changes=state_change(before, after))
+    keep_check(unit, stay, "accepted", assessment)
+    _confirm_or_wait(unit, locked, assessment)
+
+
+def _write_bed_nights(unit: Unit, locked: Locked, given: CheckInput) -> None:
+    chosen = choose_beds(given.free, given.dates.nights, given.children)
+    if chosen is None:
+        raise Changed("There is no bed for every night any more. Nothing was changed.")
+    stay = locked.stay
+    for (child_id, night), bed_id in sorted(chosen.items(), key=lambda item: (item[0][1], item[1])):
+        unit.session.add(
+            BedNight(
+                bed_id=bed_id, night=night, service_id=stay.service_id, kind="stay", stay_id=stay.id, child_id=child_id
+            )
+        )
+    unit.session.execute(
+        update(StayChild)
+        .where(StayChild.stay_id == stay.id)
+        .values(holds=True, nights=Range(given.dates.first, given.dates.home))
+    )
+    unit.session.flush()
+
+
+def _confirm_or_wait(unit: Unit, locked: Locked, assessment: Assessment) -> None:
+    before = locked.stay.is_now
+    if assessment.approvers:
+        after = move(unit, locked, StayAction.AWAIT_APPROVAL, Who.SYSTEM)
+        approver = assessment.approvers[0].value
+        note(unit, StayAwaitsApproval, locked.loaded, changes=state_change(before, after), approver=approver)
+    else:
+        after = move(unit, locked, StayAction.CONFIRM, Who.SYSTEM)
+        note(unit, StayConfirmed, locked.loaded, changes=state_change(before, after))
+
+
+def decline(unit: Unit, stay_id: UUID, reason: DeclineReason, version: int | None = None) -> str:
+    """The hub can't this time, for a kind reason. A declined request blocks nothing (E36). Returns the stay's id."""
+    locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.ACCEPT), version)
+    before = locked.stay.is_now
+    after = move(unit, locked, StayAction.DECLINE, Who.HUB)
+    locked.stay.decline_reason, locked.stay.ended_at = reason.value, unit.now
+    note(unit, StayDeclined, locked.loaded, changes=state_change(before, after), reason=reason)
+    return str(stay_id)
+
+
+def offer(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None = None) -> str:
+    """The hub home offers other nights; the family has until the deadline to say. Returns the stay's id.
+
+    Raises `Invalid` when a check says no to the offered nights.
+    """
+    locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.ACCEPT), version)
+    stay, before, was = locked.stay, locked.stay.is_now, locked.dates
+    assessment = assess(gather(unit, locked.home, replace(wish_of(locked.loaded), dates=dates)), Audience.HUB)
+    if assessment.verdict is Verdict.NOT_POSSIBLE:
+        raise Invalid({"first": f"{assessment.title}."})
+    after = move(unit, locked, StayAction.OFFER, Who.HUB)
+    put_dates(stay, dates)
+    stay.answer_by = decision_deadline(unit.now, dates.first)
+    changes = (
+        *state_change(before, after),
+        ("first_night", was.first.isoformat(), dates.first.isoformat()),
+        ("home_day", was.home.isoformat(), dates.home.isoformat()),
+    )
+    note(unit, StayOffered, locked.loaded, changes=changes, answer_by=stay.answer_by)
+    keep_check(unit, stay, "offered", assessment)
+    return str(stay_id)
+
+
+def cancel(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+    """Call the stay off, by the side on which the actor stands; its nights are free at once (R17)."""
+    loaded = get_stay_for(unit, stay_id, StayPermission.CANCEL)
+    side = part_of(unit, loaded)
+    locked = lock(unit, loaded, version)
+    before = locked.stay.is_now
+    after = move(unit, locked, StayAction.CANCEL, side)
+    let_go(unit, locked)
+    locked.stay.ended_at = unit.now
+    note(unit, StayCancelled, locked.loaded, changes=state_change(before, after), side=side)
+    return str(stay_id)
+
+
+def approve(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+    """Somebody of an allowed role, who neither asked nor said yes, agrees: the stay is certain (R25, S23)."""
+    locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.APPROVE), version)
+    before = locked.stay.is_now
+    after = move(unit, locked, StayAction.APPROVE, Who.APPROVER)
+    note(unit, StayConfirmed, locked.loaded, changes=state_change(before, after))
+    return str(stay_id)
+
+
+def refuse(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+    """The one who must agree says no: the nights are free at once."""
+    locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.APPROVE), version)
+    before = locked.stay.is_now
+    after = move(unit, locked, StayAction.REFUSE, Who.APPROVER)
+    let_go(unit, locked)
+    locked.stay.ended_at = unit.now
+    note(unit, StayDeclined, locked.loaded, changes=state_change(before, after), reason=None)
+    return str(stay_id)
+
+
+def expire(unit: Unit, stay_id: UUID) -> None:
+    """The clock: a request past its deadline closes, and is never accepted in silence (R16).
+
+    Does nothing where the stay was answered, or its deadline moved, in the meantime.
+    """
+    loaded = load_stay(unit, stay_id)
+    if loaded is None or loaded.stay.is_now not in OPEN_ASKS:
+        return
+    locked = lock(unit, loaded)
+    stay, before = locked.stay, locked.stay.is_now
+    if before not in OPEN_ASKS or stay.answer_by is None or stay.answer_by > unit.now:
+        return
+    after = move(unit, locked, StayAction.EXPIRE, Who.CLOCK)
+    stay.ended_at = unit.now
+    note(unit, StayExpired, loaded, changes=state_change(before, after))

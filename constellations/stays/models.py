@@ -1,0 +1,93 @@
+"""The tables of stays. A bed-night row is the hold itself: whoever inserts it has the bed for that night."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from constellations.stays.rules import StayState
+from core.db import Base
+
+
+class Stay(Base):
+    """A sleepover from its draft to its end. One record with an arrival and a departure (domain 4.1)."""
+
+    __tablename__ = "stay"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID]
+    constellation_id: Mapped[UUID]
+    place_id: Mapped[UUID]
+    household_id: Mapped[UUID]
+    reference: Mapped[str]
+    kind: Mapped[str]
+    state: Mapped[str]
+    first_night: Mapped[date | None]
+    home_day: Mapped[date | None]
+    arrives_at: Mapped[datetime | None]
+    leaves_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    flexible: Mapped[bool] = mapped_column(default=False)
+    child_view: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime | None]
+    answer_by: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    decline_reason: Mapped[str | None]
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+    @property
+    def is_now(self) -> StayState:
+        """The state, as the machine knows it."""
+        return StayState(self.state)
+
+
+class StayChild(Base):
+    """A child of a stay. While `holds`, no other accepted stay may have the child on these nights (R11)."""
+
+    __tablename__ = "stay_child"
+
+    stay_id: Mapped[UUID] = mapped_column(primary_key=True)
+    child_id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID]
+    child_service_id: Mapped[UUID]
+    nights: Mapped[Range[date]] = mapped_column(DATERANGE)
+    holds: Mapped[bool]
+
+
+class BedNight(Base):
+    """What is on one bed on one night: a stay, a hold, a block, or kept for emergencies. No row: free."""
+
+    __tablename__ = "bed_night"
+
+    bed_id: Mapped[UUID] = mapped_column(primary_key=True)
+    night: Mapped[date] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID]
+    kind: Mapped[str]
+    stay_id: Mapped[UUID | None]
+    child_id: Mapped[UUID | None]
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class CheckResult(Base):
+    """What the checks said at one moment, with the version of the rules and what they looked at (R21)."""
+
+    __tablename__ = "check_result"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID]
+    stay_id: Mapped[UUID]
+    at: Mapped[datetime]
+    moment: Mapped[str]
+    rules_version: Mapped[str]
+    verdict: Mapped[str]
+    checks: Mapped[list[Any]] = mapped_column(JSONB)

@@ -1,0 +1,85 @@
+"""The bed board on a phone: a strip of seven nights with pips, and a list by night."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from constellations.stays.board import ONE_DAY, Nights, Reader, ask_deadline, bar, days_from, long_day, open_asks
+from constellations.stays.changing import dates_of
+from constellations.stays.pages import Mark, NightGroup, NightLine, StripDay
+from constellations.stays.queries import LoadedStay
+
+WEEK = 7
+
+
+def make_strip(nights: Nights, first: date) -> tuple[StripDay, ...]:
+    """Seven days from the first, each with how many beds are taken; each leads to its night in the list."""
+    days = []
+    for day in days_from(first, WEEK, nights.today):
+        taken = len(nights.beds) - nights.free_on(day.date)
+        name = f"{long_day(day.date)}, {taken} of {len(nights.beds)} beds taken"
+        days.append(StripDay(day, taken, len(nights.beds), f"#night-{day.date.isoformat()}", name))
+    return tuple(days)
+
+
+def make_list(nights: Nights, reader: Reader, first: date) -> tuple[NightGroup, ...]:
+    """The nights of the week, equal free ones run together."""
+    days = [first + n * ONE_DAY for n in range(WEEK)]
+
+    def run_of(night: date) -> object:
+        quiet = nights.free_on(night) == len(nights.beds) and not _asks_on(nights, reader, night)
+        return "free" if quiet and night != nights.today else night
+
+    return tuple(_group(nights, reader, list(run)) for _, run in groupby(days, key=run_of))
+
+
+def _asks_on(nights: Nights, reader: Reader, night: date) -> list[LoadedStay]:
+    return [a for a in open_asks(nights, reader) if dates_of(a.stay).first <= night < dates_of(a.stay).home]
+
+
+def _group(nights: Nights, reader: Reader, run: Sequence[date]) -> NightGroup:
+    first, last = run[0], run[-1]
+    many = len(run) > 1
+    is_today = first == nights.today
+    return NightGroup(
+        label=f"{first:%a}\N{EN DASH}{last:%a}" if many else f"{first:%a}",
+        number=f"{first.day}\N{EN DASH}{last.day}" if many else str(first.day),
+        is_today=is_today,
+        lines=(*_bars(nights, reader, first), *_asks(nights, reader, first), *_free(nights, reader, first)),
+        anchor=f"night-{first.isoformat()}",
+    )
+
+
+def _bars(nights: Nights, reader: Reader, night: date) -> list[NightLine]:
+    lines = []
+    for bed in nights.beds:
+        row = nights.rows.get((bed.id, night))
+        if row is None:
+            continue
+        cell = bar(nights, reader, bed, row, [night])
+        rest = f", {cell.second}" if cell.second else ""
+        text = f"{rest}. {bed.label}" if cell.mark is not Mark.TAKEN else f", {bed.label}"
+        lines.append(NightLine(cell.mark, cell.first, text, cell.url))
+    return lines
+
+
+def _asks(nights: Nights, reader: Reader, night: date) -> list[NightLine]:
+    lines = []
+    for ask in _asks_on(nights, reader, night):
+        who = f"{ask.household} ask" if reader.sees_all else "You asked"
+        text = f", answer by {ask_deadline(ask, nights)}"
+        lines.append(NightLine(Mark.ASKED, who, text, reader.stay_url(ask.stay.id)))
+    return lines
+
+
+def _free(nights: Nights, reader: Reader, night: date) -> list[NightLine]:
+    free = nights.free_on(night)
+    if free == 0:
+        return []
+    words = "1 bed free" if free == 1 else f"{free} beds free"
+    if free == len(nights.beds) and free > 1:
+        words = f"All {free} beds free"
+    url = reader.free_url(night) if night >= nights.today else None
+    return [NightLine(Mark.FREE, "", words, url, adds=url is not None)]

@@ -1,0 +1,213 @@
+"""Filling the pages of one stay and of the board, for the reader who asks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import select
+
+from accounts.people.models import Person
+from constellations.homes.access import sees_names
+from constellations.homes.queries import Home
+from constellations.stays.access import part_of
+from constellations.stays.asking import find_asker, wish_of
+from constellations.stays.board import LEGEND, LEGEND_FAMILY, Nights, Reader, ask_deadline, long_day, make_blocks
+from constellations.stays.board import open_asks as asks_on_board
+from constellations.stays.changing import dates_of
+from constellations.stays.checks import Audience, Verdict, assess
+from constellations.stays.gathering import gather
+from constellations.stays.pages import BoardPage, CheckPanel, FactRow, Link, StayPage
+from constellations.stays.phone_board import make_list, make_strip
+from constellations.stays.queries import LoadedStay, bed_nights_between, list_stays_between
+from constellations.stays.rules import (
+    ASK_REASON_WORDS,
+    DECLINE_REASON_WORDS,
+    AskReason,
+    DeclineReason,
+    StayState,
+    Who,
+)
+from constellations.stays.stay_actions import actions_of
+from constellations.stays.words import TAGS, check_panel, children_words, count_words, dates_words, other_nights
+from core import clock
+from core.unit_of_work import Unit
+from core.words import deadline_words, names_words, span_words, time_words
+
+BOARD_BLOCKS = 2
+FORTNIGHT = timedelta(days=14)
+WEEK = timedelta(days=7)
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
+    """The board from a Monday on: 28 nights on a desktop, seven on a phone."""
+    today = clock.today(unit.now)
+    end = first + BOARD_BLOCKS * FORTNIGHT
+    nights = _nights(unit, home, first, end, today)
+    reader = _reader(unit, home)
+    total = len(home.beds) * (end - first).days
+    free = sum(nights.free_on(first + timedelta(days=n)) for n in range((end - first).days))
+    asks = [a for a in asks_on_board(nights, reader) if a.stay.is_now is StayState.REQUESTED]
+    here = {"constellation_id": home.constellation_id}
+    list_from = today if first <= today < first + WEEK else first
+
+    def at(day: date) -> str:
+        return url_for("stays.board", start=day.isoformat(), **here)
+
+    return BoardPage(
+        hub_name=f"{home.name} hub, {len(home.beds)} beds",
+        summary=f"{free} of {total} bed-nights free, {span_words(first, end - timedelta(days=1), today)}",
+        blocks=make_blocks(nights, reader, first, BOARD_BLOCKS),
+        strip=make_strip(nights, first),
+        nights=make_list(nights, reader, list_from),
+        earlier_url=at(first - FORTNIGHT),
+        later_url=at(first + FORTNIGHT),
+        today_url=url_for("stays.board", **here),
+        week_before_url=at(first - WEEK),
+        week_after_url=at(first + WEEK),
+        asks_waiting=_asks_waiting(len(asks)) if reader.sees_all else "",
+        first_ask=_first_ask(asks, nights) if reader.sees_all else None,
+        action=Link("Ask for a sleepover", url_for("stays.ask"), "plus") if not reader.sees_all else None,
+        fragment_url=url_for("stays.board", start=first.isoformat(), **here),
+        legend=LEGEND if reader.sees_all else LEGEND_FAMILY,
+    )
+
+
+def _nights(unit: Unit, home: Home, first: date, end: date, today: date) -> Nights:
+    rows = bed_nights_between(unit, [bed.id for bed in home.beds], first, end)
+    stays = list_stays_between(unit, home.constellation_id, first, end)
+    return Nights(home.beds, {(r.bed_id, r.night): r for r in rows}, {s.stay.id: s for s in stays}, today)
+
+
+def _reader(unit: Unit, home: Home) -> Reader:
+    asker = None if sees_names(unit, home) else find_asker(unit)
+
+    def free_url(night: date) -> str | None:
+        return url_for("stays.ask", first=night.isoformat()) if asker else None
+
+    def stay_url(stay_id: UUID) -> str:
+        return url_for("stays.stay", stay_id=stay_id)
+
+    return Reader(sees_names(unit, home), unit.subjects("adult"), stay_url, free_url)
+
+
+def _asks_waiting(count: int) -> str:
+    return "" if count == 0 else "1 ask waits for you." if count == 1 else f"{count} asks wait for you."
+
+
+def _first_ask(asks: list[LoadedStay], nights: Nights) -> Link | None:
+    if not asks:
+        return None
+    first = min(asks, key=lambda ask: (ask.stay.answer_by or clock.start_of_night(nights.today), ask.stay.id))
+    label = f"Answer {first.household} first, by {ask_deadline(first, nights)}"
+    return Link(label, url_for("stays.stay", stay_id=first.stay.id))
+
+
+def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
+    """One stay as its reader may see it: facts, the check while it is open, what may be done, what was done."""
+    stay, today = loaded.stay, clock.today(unit.now)
+    dates = dates_of(stay)
+    kind, tag = TAGS[stay.is_now]
+    part = part_of(unit, loaded)
+    whose = f"the {loaded.household} family" if part is not Who.FAMILY else "your family"
+    return StayPage(
+        overline=f"Sleepover {stay.reference} \N{MIDDLE DOT} {whose}",
+        title=dates_words(dates, today),
+        nights=f"{count_words(dates)} for {children_words(loaded, dates.first, ages=part is not Who.FAMILY)}",
+        tag_mark=kind,
+        tag=tag,
+        answer_by=_answer_by(unit, loaded, part),
+        facts=_facts(loaded),
+        check=_check(unit, loaded, home, part),
+        actions=actions_of(unit, loaded, part),
+        history=_history(unit, loaded),
+        back=_back(part),
+        fragment_url=url_for("stays.stay", stay_id=stay.id),
+    )
+
+
+def _answer_by(unit: Unit, loaded: LoadedStay, part: Who) -> str:
+    stay = loaded.stay
+    if stay.answer_by is None or stay.is_now not in (StayState.REQUESTED, StayState.OFFERED):
+        return ""
+    words = deadline_words(stay.answer_by, unit.now)
+    hub_answers = stay.is_now is StayState.REQUESTED
+    mine = part is (Who.HUB if hub_answers else Who.FAMILY)
+    who = "The hub answers" if hub_answers else "The family answers"
+    return f"Answer by {words}" if mine else f"{who} by {words}"
+
+
+def _facts(loaded: LoadedStay) -> tuple[FactRow, ...]:
+    stay = loaded.stay
+    rows = []
+    if stay.reason:
+        rows.append(FactRow("Why", ASK_REASON_WORDS[AskReason(stay.reason)]))
+    rows.append(FactRow("Can move?", "Yes" if stay.flexible else "No"))
+    if stay.child_view:
+        who = names_words([child.first_name for child in loaded.children])
+        rows.append(FactRow(f"{who} says", f"\N{LEFT DOUBLE QUOTATION MARK}{stay.child_view}\N{RIGHT DOUBLE QUOTATION MARK}"))
+    if stay.note:
+        rows.append(FactRow("Note", stay.note))
+    if stay.arrives_at and stay.leaves_at:
+        arrives, leaves = clock.to_london(stay.arrives_at), clock.to_london(stay.leaves_at)
+        rows.append(FactRow("Comes", f"{long_day(arrives.date())}, {time_words(arrives)}"))
+        rows.append(FactRow("Goes home", f"{long_day(leaves.date())}, {time_words(leaves)}"))
+    if stay.decline_reason:
+        rows.append(FactRow("The hub says", DECLINE_REASON_WORDS[DeclineReason(stay.decline_reason)]))
+    return tuple(rows)
+
+
+def _check(unit: Unit, loaded: LoadedStay, home: Home, part: Who) -> CheckPanel | None:
+    if loaded.stay.is_now not in (StayState.REQUESTED, StayState.OFFERED):
+        return None
+    is_hub = part is not Who.FAMILY
+    given = gather(unit, home, wish_of(loaded), around=True)
+    assessment = assess(given, Audience.HUB if is_hub else Audience.FAMILY)
+    lost = assessment.verdict is Verdict.NOT_POSSIBLE and not is_hub
+    return check_panel(assessment, other_nights(given, clock.today(unit.now)) if lost else ())
+
+
+def _history(unit: Unit, loaded: LoadedStay) -> tuple[FactRow, ...]:
+    stay = loaded.stay
+    rows = []
+    if stay.asked_at:
+        rows.append(FactRow(_when(stay.asked_at), f"{loaded.asked_by} asked"))
+    if stay.decided_at:
+        name = unit.session.scalar(select(Person.given_name).where(Person.id == stay.decided_by)) or "Kith"
+        rows.append(FactRow(_when(stay.decided_at), f"{name} {DECIDED[stay.is_now]}"))
+    elif stay.ended_at:
+        rows.append(FactRow(_when(stay.ended_at), "Nobody answered in time"))
+    return tuple(rows)
+
+
+DECIDED = {
+    StayState.REQUESTED: "asked",
+    StayState.OFFERED: "offered other nights",
+    StayState.ACCEPTED: "said yes",
+    StayState.AWAITING_APPROVAL: "said yes",
+    StayState.CONFIRMED: "said yes",
+    StayState.IN_PROGRESS: "said yes",
+    StayState.EMERGENCY_IN_PROGRESS: "said yes",
+    StayState.COMPLETED: "said yes",
+    StayState.DECLINED: "answered: not this time",
+    StayState.CANCELLED_BY_FAMILY: "cancelled",
+    StayState.CANCELLED_BY_HUB: "cancelled",
+    StayState.CANCELLED_BY_SERVICE: "cancelled",
+    StayState.EXPIRED: "did not answer in time",
+    StayState.NO_SHOW: "noted that nobody came",
+}
+
+
+def _when(moment: datetime) -> str:
+    there = clock.to_london(moment)
+    return f"{long_day(there.date())}, {time_words(there)}"
+
+
+def _back(part: Who) -> Link:
+    return Link("Stays", url_for("stays.stays")) if part is Who.FAMILY else Link("Today", url_for("today.today"))

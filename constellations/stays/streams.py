@@ -1,0 +1,48 @@
+"""Who may follow the streams that stays write to, and which streams a page of theirs follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from constellations.homes.access import INSIDE, ORGANISERS
+from constellations.homes.queries import find_home
+from core.unit_of_work import Unit
+
+
+def may_follow_constellation(unit: Unit, constellation_id: UUID) -> bool:
+    """Its carers, its liaison worker, the managers of its service."""
+    return unit.is_related(constellation_id, *INSIDE) or _manages(unit, constellation_id)
+
+
+def may_follow_organisers(unit: Unit, constellation_id: UUID) -> bool:
+    """Its hub home, its liaison worker, the managers of its service."""
+    return unit.is_related(constellation_id, *ORGANISERS) or _manages(unit, constellation_id)
+
+
+def may_follow_household(unit: Unit, household_id: UUID) -> bool:
+    """The adults of the home and their supervising social worker."""
+    return unit.is_related(household_id, "adult", "supervising_social_worker")
+
+
+def _manages(unit: Unit, constellation_id: UUID) -> bool:
+    if not unit.subjects("service_manager"):
+        return False
+    home = find_home(unit, constellation_id)
+    return home is not None and unit.is_related(home.service_id, "service_manager")
+
+
+def streams_of_board(unit: Unit, constellation_id: UUID) -> Sequence[tuple[str, UUID]]:
+    """What a board follows: the nights, and what the reader may know besides."""
+    followed: list[tuple[str, UUID]] = [("constellation", constellation_id)]
+    if may_follow_organisers(unit, constellation_id):
+        followed.append(("organisers", constellation_id))
+    return [*followed, *(("household", household_id) for household_id in sorted(unit.subjects("adult")))]
+
+
+def streams_of_person(unit: Unit) -> Sequence[tuple[str, UUID]]:
+    """What Today follows: every constellation and home that the person stands in, and the person's own stream."""
+    followed: list[tuple[str, UUID]] = [("person", unit.person_id)]
+    for constellation_id in sorted(unit.subjects(*INSIDE)):
+        followed += [item for item in streams_of_board(unit, constellation_id) if item not in followed]
+    return followed

@@ -1,0 +1,195 @@
+"""What stays have for Today: asks to answer, Tonight, who comes and goes, what was decided meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask import url_for
+
+from accounts.today.slots import ComingLine, NeedLine, NewsLine, Panel, QuickAction, TodayPart
+from constellations.homes.access import ORGANISERS
+from constellations.homes.queries import Home, find_home
+from constellations.stays.asking import Asker, find_asker
+from constellations.stays.changing import dates_of
+from constellations.stays.pages import TonightPanel, Window
+from constellations.stays.queries import (
+    LoadedStay,
+    bed_nights_between,
+    list_asks,
+    list_stays_between,
+    list_stays_of,
+    list_to_approve,
+)
+from constellations.stays.rules import HOLDS_BED, StayState
+from constellations.stays.words import TAGS, children_words, count_words, dates_words
+from core import clock
+from core.unit_of_work import Unit
+from core.words import day_words, deadline_words, time_words
+
+TWO_DAYS = timedelta(days=2)
+LATELY = timedelta(days=3)
+
+
+def today_part(unit: Unit) -> TodayPart:
+    """Everything for this person: as organiser of constellations, as approver, as satellite carer."""
+    today = clock.today(unit.now)
+    homes = [home for c in sorted(unit.subjects(*ORGANISERS)) if (home := find_home(unit, c))]
+    asker = find_asker(unit)
+    own = list_stays_of(unit, [asker.place.household_id], limit=20) if asker else []
+    answers = list_asks(unit, unit.subjects("hub_carer")) if unit.subjects("hub_carer") else []
+    needs = [_to_answer(unit, ask, today) for ask in answers]
+    needs += [_to_take(unit, stay, today) for stay in own if stay.stay.is_now is StayState.OFFERED]
+    needs += [_to_approve(unit, stay, today) for stay in list_to_approve(unit, unit.subjects("service_manager"))]
+    near = [stay for home in homes for stay in _near(unit, home, today)] + own
+    return TodayPart(
+        needs=tuple(needs),
+        panels=tuple(_tonight(unit, home, today) for home in homes[:1]),
+        coming=_coming(near, today),
+        news=tuple(_news(stay, today) for stay in own if _is_news(unit, stay)),
+        action=_action(homes, asker),
+    )
+
+
+def _near(unit: Unit, home: Home, today: date) -> list[LoadedStay]:
+    return list_stays_between(unit, home.constellation_id, today - TWO_DAYS, today + TWO_DAYS)
+
+
+def _to_answer(unit: Unit, ask: LoadedStay, today: date) -> NeedLine:
+    dates = dates_of(ask.stay)
+    return _need(
+        unit,
+        ask,
+        overline=f"The {ask.household} family ask",
+        title=dates_words(dates, today),
+        detail=f"{count_words(dates)}, for {children_words(ask, today, ages=True)}",
+        action="See and answer",
+        tag="No bed held",
+    )
+
+
+def _to_take(unit: Unit, stay: LoadedStay, today: date) -> NeedLine:
+    dates = dates_of(stay.stay)
+    return _need(
+        unit,
+        stay,
+        overline="The hub offers other nights",
+        title=dates_words(dates, today),
+        detail=f"{count_words(dates)}, for {children_words(stay, today, ages=False)}",
+        action="See and answer",
+        tag="No bed held",
+    )
+
+
+def _to_approve(unit: Unit, stay: LoadedStay, today: date) -> NeedLine:
+    dates = dates_of(stay.stay)
+    return _need(
+        unit,
+        stay,
+        overline=f"Sleepover {stay.stay.reference} waits for you",
+        title=dates_words(dates, today),
+        detail=f"{count_words(dates)}, the {stay.household} family",
+        action="See and decide",
+        tag="Waiting for a worker",
+        tag_kind="waiting",
+    )
+
+
+def _need(
+    unit: Unit,
+    stay: LoadedStay,
+    *,
+    overline: str,
+    title: str,
+    detail: str,
+    action: str,
+    tag: str,
+    tag_kind: str = "asked",
+) -> NeedLine:
+    due = stay.stay.answer_by or unit.now
+    open_ask = tag_kind == "asked"
+    return NeedLine(
+        overline=overline,
+        title=title,
+        detail=detail,
+        due_words=f"Answer by {deadline_words(due, unit.now)}" if open_ask else "",
+        due=due,
+        action=action,
+        url=url_for("stays.stay", stay_id=stay.stay.id),
+        icon="hourglass" if open_ask else "user-check",
+        tag=tag,
+        tag_kind=tag_kind,
+    )
+
+
+def _tonight(unit: Unit, home: Home, today: date) -> Panel:
+    end = today + timedelta(days=15)
+    rows = bed_nights_between(unit, [bed.id for bed in home.beds], today, end)
+    stays = {s.stay.id: s for s in list_stays_between(unit, home.constellation_id, today, end)}
+    windows = []
+    for bed in home.beds:
+        taken = {row.night: row for row in rows if row.bed_id == bed.id}
+        tonight = taken.get(today)
+        stay = stays.get(tonight.stay_id) if tonight and tonight.stay_id else None
+        if stay is not None and tonight is not None:
+            windows.append(Window(True, _child(stay, tonight.child_id), bed.label, _goes(stay, today)))
+        else:
+            name = {None: "Free", "kept": "Kept", "block": "Blocked"}.get(tonight.kind if tonight else None, "Taken")
+            windows.append(Window(False, name, bed.label, _next(taken, today)))
+    return Panel("constellations/stays/_tonight.html", TonightPanel(f"{home.name} hub", tuple(windows)))
+
+
+def _child(stay: LoadedStay, child_id: UUID | None) -> str:
+    return next((child.first_name for child in stay.children if child.id == child_id), stay.household)
+
+
+def _goes(stay: LoadedStay, today: date) -> str:
+    return f"home {day_words(dates_of(stay.stay).home, today)}"
+
+
+def _next(taken: dict[date, object], today: date) -> str:
+    later = [night for night in sorted(taken) if night > today]
+    return f"until {day_words(later[0], today)}" if later else "for two weeks"
+
+
+def _coming(stays: Sequence[LoadedStay], today: date) -> tuple[ComingLine, ...]:
+    lines = {}
+    for stay in stays:
+        if stay.stay.is_now not in HOLDS_BED or stay.stay.arrives_at is None or stay.stay.leaves_at is None:
+            continue
+        who = children_words(stay, today, ages=False)
+        many = len(stay.children) > 1
+        comes, goes = ("come", "go") if many else ("comes", "goes")
+        nights = count_words(dates_of(stay.stay))
+        for at, words in (
+            (stay.stay.arrives_at, f"{who} {comes} for {nights}"),
+            (stay.stay.leaves_at, f"{who} {goes} home"),
+        ):
+            there = clock.to_london(at)
+            if today <= there.date() <= today + TWO_DAYS:
+                url = url_for("stays.stay", stay_id=stay.stay.id)
+                detail = f"{stay.household} family"
+                lines[stay.stay.id, at] = ComingLine(at, f"{there:%a}", time_words(there), words, detail, url)
+    return tuple(lines.values())
+
+
+def _is_news(unit: Unit, stay: LoadedStay) -> bool:
+    decided = stay.stay.decided_at or stay.stay.ended_at
+    mine = stay.stay.decided_by == unit.actor.person_id
+    return decided is not None and not mine and unit.now - decided < LATELY
+
+
+def _news(stay: LoadedStay, today: date) -> NewsLine:
+    at = stay.stay.decided_at or stay.stay.ended_at or stay.stay.created_at
+    text = f"{dates_words(dates_of(stay.stay), today)}: {TAGS[stay.stay.is_now][1]}"
+    return NewsLine(at, "bed-double", text, url_for("stays.stay", stay_id=stay.stay.id))
+
+
+def _action(homes: Sequence[Home], asker: Asker | None) -> QuickAction | None:
+    if asker is not None:
+        return QuickAction("Ask for a sleepover", url_for("stays.ask"), "plus")
+    if homes:
+        board = url_for("stays.board", constellation_id=homes[0].constellation_id)
+        return QuickAction("Bed board", board, "bed-double")
+    return None

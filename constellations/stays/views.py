@@ -1,0 +1,155 @@
+"""The pages of stays: parse, run or read, answer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.shell.page import show
+from accounts.signin.access import access, current_actor
+from constellations.homes.access import INSIDE, get_home_for
+from constellations.stays import ask_views, offer_views
+from constellations.stays.access import StayPermission, get_stay_for
+from constellations.stays.asking import find_asker
+from constellations.stays.asking_pages import decline_page
+from constellations.stays.deciding import accept, approve, cancel, decline, refuse, take_offer
+from constellations.stays.forms import day_of
+from constellations.stays.rules import DeclineReason
+from constellations.stays.showing import board_page, monday_of, stay_page
+from constellations.stays.stays_list import stays_page
+from constellations.stays.streams import streams_of_board, streams_of_person
+from core import clock
+from core.forms import form_key, form_version
+from core.refusals import NotFound
+from core.unit_of_work import Unit, read, run
+
+blueprint = Blueprint("stays", __name__)
+ask_views.register(blueprint)
+offer_views.register(blueprint)
+
+
+@blueprint.get("/stays")
+@access("stay.read")
+def stays() -> ResponseReturnValue:
+    """The family's own stays; for everybody else the board of their (first) constellation."""
+    constellation = read(current_actor(), _board_of)
+    if constellation is not None:
+        return redirect(url_for("stays.board", constellation_id=constellation))
+    return show(
+        "constellations/stays/stays.html",
+        lambda unit: {"page": stays_page(unit)},
+        title="Your stays",
+        live=streams_of_person,
+        section="stays",
+    )
+
+
+def _board_of(unit: Unit) -> UUID | None:
+    """The constellation whose board this person opens first; None for a satellite carer, who has a list."""
+    organised = sorted(unit.subjects("hub_carer", "liaison_worker"))
+    if organised:
+        return organised[0]
+    return None if find_asker(unit) else next(iter(sorted(unit.subjects(*INSIDE))), None)
+
+
+@blueprint.get("/constellations/<uuid:constellation_id>/board")
+@access("bed.free_busy_read")
+def board(constellation_id: UUID) -> ResponseReturnValue:
+    """The bed board, from the Monday of `start` on (this week's where it is absent or no date)."""
+
+    def build(unit: Unit) -> dict[str, Any]:
+        home = get_home_for(unit, constellation_id)
+        first = monday_of(day_of(request.args.get("start", "")) or clock.today(unit.now))
+        return {"page": board_page(unit, home, first)}
+
+    return show(
+        "constellations/stays/board.html",
+        build,
+        title="Bed board",
+        live=lambda unit: streams_of_board(unit, constellation_id),
+        section="stays",
+    )
+
+
+@blueprint.get("/stays/<uuid:stay_id>")
+@access("stay.read")
+def stay(stay_id: UUID) -> ResponseReturnValue:
+    """One stay."""
+
+    def build(unit: Unit) -> dict[str, Any]:
+        loaded = get_stay_for(unit, stay_id, StayPermission.READ)
+        if loaded.stay.home_day is None:
+            raise NotFound
+        return {"page": stay_page(unit, loaded, get_home_for(unit, loaded.stay.constellation_id))}
+
+    return show(
+        "constellations/stays/stay.html", build, title="Sleepover", live=streams_of_person, section="stays", task=True
+    )
+
+
+def _answer(command: Any, stay_id: UUID) -> ResponseReturnValue:
+    key, version = form_key(), form_version()
+    run(current_actor(), key, lambda unit: command(unit, stay_id, version=version))
+    return redirect(url_for("stays.stay", stay_id=stay_id), 303)
+
+
+@blueprint.post("/stays/<uuid:stay_id>/accept", endpoint="accept")
+@access("stay.accept")
+def accept_stay(stay_id: UUID) -> ResponseReturnValue:
+    """The hub home says yes."""
+    return _answer(accept, stay_id)
+
+
+@blueprint.post("/stays/<uuid:stay_id>/take-offer", endpoint="take_offer")
+@access("stay.request")
+def take_offered(stay_id: UUID) -> ResponseReturnValue:
+    """The family says yes to the offered nights."""
+    return _answer(take_offer, stay_id)
+
+
+@blueprint.post("/stays/<uuid:stay_id>/cancel", endpoint="cancel")
+@access("stay.cancel")
+def cancel_stay(stay_id: UUID) -> ResponseReturnValue:
+    """Call it off."""
+    return _answer(cancel, stay_id)
+
+
+@blueprint.post("/stays/<uuid:stay_id>/approve", endpoint="approve")
+@access("stay.approve")
+def approve_stay(stay_id: UUID) -> ResponseReturnValue:
+    """The one who must agree agrees."""
+    return _answer(approve, stay_id)
+
+
+@blueprint.post("/stays/<uuid:stay_id>/refuse", endpoint="refuse")
+@access("stay.approve")
+def refuse_stay(stay_id: UUID) -> ResponseReturnValue:
+    """The one who must agree can't."""
+    return _answer(refuse, stay_id)
+
+
+@blueprint.route("/stays/<uuid:stay_id>/decline", methods=["GET", "POST"], endpoint="decline")
+@access("stay.accept")
+def decline_stay(stay_id: UUID) -> ResponseReturnValue:
+    """The hub can't this time: choose a kind reason, then tell the family."""
+    chosen, error = request.form.get("reason", ""), ""
+    if request.method == "POST":
+        if chosen in {reason.value for reason in DeclineReason}:
+            return _answer(lambda unit, one, version: decline(unit, one, DeclineReason(chosen), version), stay_id)
+        error = "Choose what we may tell the family."
+
+    def build(unit: Unit) -> dict[str, Any]:
+        loaded = get_stay_for(unit, stay_id, StayPermission.ACCEPT)
+        return {"page": decline_page(unit, loaded, chosen, error)}
+
+    return show(
+        "constellations/stays/decline.html",
+        build,
+        title="We can't this time",
+        section="stays",
+        task=True,
+        status=422 if error else 200,
+    )
