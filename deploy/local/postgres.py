@@ -193,9 +193,9 @@ class Cluster:
             )
 
     def _sweep_after_a_kill(self) -> None:
-        """Make way after a server that was killed: wait for its children, then drop its stale pid file.
+        """Make way after a server that was killed: wait for its children, then drop its stale lock files.
 
-        PostgreSQL drops the file itself, unless that number now belongs to another process or to a zombie
+        PostgreSQL drops them itself, unless that number now belongs to another process or to a zombie
         which nobody reaps; so it is done here, and only when nothing works in the data folder any more.
         """
         end = time.monotonic() + 10
@@ -203,7 +203,8 @@ class Cluster:
             if time.monotonic() > end:
                 raise Trouble(f"Something still works in {self.data}: end it (see `ps`), then start again.")
             time.sleep(processes.STEP)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for stale in (self.data / "postmaster.pid", self.sockets / f".s.PGSQL.{PORT}.lock"):
+            stale.unlink(missing_ok=True)
 
     def _wait_until_ready(self, server: subprocess.Popen[bytes], begin: int) -> None:
         note = self.data / "postmaster.pid"

@@ -31,13 +31,14 @@ def runs(pid: int, *marks: str) -> bool:
     return bool(command) and all(mark in command for mark in marks)
 
 
-def group_runs(leader: int, *marks: str) -> bool:
-    """Whether any process of this one's group does: the leader may be gone while its children still work."""
+def in_group(leader: int, *marks: str) -> list[int]:
+    """The live processes of a group whose command line holds every mark; its leader may be gone already."""
+    found = []
     for pid in _every_pid():
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if os.getpgid(pid) == leader and runs(pid, *marks):
-                return True
-    return False
+                found.append(pid)
+    return found
 
 
 def _every_pid() -> list[int]:
@@ -73,10 +74,14 @@ def stop(pid: int, first: signal.Signals, patience: float, then: signal.Signals)
 
 
 def stop_group(pid: int, patience: float) -> None:
-    """Stop a process that leads a group of its own, and then whatever of the group is left."""
+    """Stop a process that leads a group of its own, then what is left of the group, and wait for it."""
     stop(pid, signal.SIGTERM, patience, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
+    left = in_group(pid)
+    for member in left:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(member, signal.SIGKILL)
+    for member in left:
+        wait_until_gone(member, 5.0)
 
 
 def read_pid(file: Path) -> int | None:

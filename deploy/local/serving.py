@@ -79,7 +79,7 @@ def check_port(port: int) -> None:
 def _stop_leftover(state: Path) -> None:
     """Stop a web server whose starter was killed; its number alone is no proof, it must run our server."""
     pid = processes.read_pid(state / "web.pid")
-    if pid is not None and processes.group_runs(pid, "gunicorn", str(CONFIG)):
+    if pid is not None and processes.in_group(pid, "gunicorn", str(CONFIG)):
         processes.stop_group(pid, WEB_PATIENCE)
     (state / "web.pid").unlink(missing_ok=True)
 
