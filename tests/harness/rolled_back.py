@@ -31,9 +31,7 @@ class RolledBackDatabase:
     def as_owner(self) -> Iterator[Session]:
         """A session that may read and write every table, of any service. What it wrote stays for the test."""
         self.act_as("none")
-        session = Session(
-            bind=self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        )
+        session = Session(bind=self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         try:
             yield session
             session.commit()
