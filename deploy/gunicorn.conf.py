@@ -20,9 +20,7 @@ if COOPERATIVE and psycopg.waiting.wait.__name__ == "wait_c":
     raise RuntimeError("psycopg was imported before gevent could patch: it would not wait cooperatively.")
 
 bind = os.environ.get("KITH_BIND", "127.0.0.1:8000")
-workers = (
-    1  # sockets stay with their process: more of them are more processes behind a proxy with sticky cookies
-)
+workers = 1  # sockets stay with their process: more of them are more processes behind a proxy with sticky cookies
 worker_class = "gevent" if COOPERATIVE else "gthread"
 worker_connections = 2000
 threads = 64

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from deploy.local import environment, places, serving, throwaway
+from deploy.local import environment, places, serving, suites
 from deploy.local.instance import find_instance
 from deploy.local.trouble import Trouble, sentence_for
 
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     if command is None:
         sys.stderr.write(f"There is no command {name!r}: `python dev.py help` lists them.\n")
         return 2
-    for sign in (signal.SIGTERM, signal.SIGHUP):
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, _interrupt)
     try:
         return command(rest)
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """SIGTERM and a closed terminal end a command as Ctrl-C does: through its clean-up."""
+    """Ctrl-C, SIGTERM and a closed terminal all end a command through its clean-up."""
     raise KeyboardInterrupt
 
 
@@ -76,23 +76,39 @@ def kith(rest: list[str]) -> int:
     """Run one of Kith's own commands on the local instance, while that runs."""
     instance = find_instance()
     if instance.cluster.running() is None:
-        raise Trouble(
-            "The local instance does not run: start it with `make run` or `python dev.py database`."
-        )
+        raise Trouble("The local instance does not run: start it with `make run` or `python dev.py database`.")
     env = {"KITH_DEMO": "1"} | os.environ | instance.settings() | {"PYTHONPATH": str(places.ROOT)}
     return subprocess.run([str(places.PYTHON), "-P", "-m", "app", *rest], env=env, check=False).returncode
 
 
+def test(_rest: list[str]) -> int:
+    """Run every suite, from nothing."""
+    return suites.run_all()
+
+
+def quick(_rest: list[str]) -> int:
+    """Run the checks, the rules and the architecture tests."""
+    return suites.quick()
+
+
+def soak(_rest: list[str]) -> int:
+    """Run every suite with its full numbers."""
+    return suites.run_all(soak=True)
+
+
+def bench(rest: list[str]) -> int:
+    """Print the ratios of the benchmarks."""
+    return suites.pytest(["-s", "-p", "no:cacheprovider", "tests/benchmarks", *rest], built=True)
+
+
+def check(_rest: list[str]) -> int:
+    """Run the linters, the type checkers and the import contracts."""
+    return suites.check()
+
+
 def pytest(rest: list[str]) -> int:
     """Run pytest with these arguments against a throwaway database server of its own."""
-    environment.ensure(places.state_dir())
-    with throwaway.server() as settings:
-        return subprocess.run(
-            [str(places.PYTHON), "-m", "pytest", *rest],
-            cwd=places.ROOT,
-            env=os.environ | settings,
-            check=False,
-        ).returncode
+    return suites.pytest(rest)
 
 
 def show_help(_rest: list[str]) -> int:
@@ -107,6 +123,11 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "database": database,
     "kith": kith,
+    "test": test,
+    "quick": quick,
+    "soak": soak,
+    "bench": bench,
+    "check": check,
     "pytest": pytest,
     "help": show_help,
 }

@@ -50,8 +50,7 @@ def own_folder(folder: Path, mode: int) -> Path:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or stat.S_IMODE(found.st_mode) & 0o022:
             raise Trouble(
-                f"{folder} is no folder that only this account can write: move it away, or make it so with "
-                "chmod go-w."
+                f"{folder} is no folder that only this account can write: move it away, or make it so with chmod go-w."
             ) from None
     return folder
 

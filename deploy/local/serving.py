@@ -66,9 +66,7 @@ def check_port(port: int) -> None:
         try:
             trial.bind((HOST, port))
         except PermissionError:
-            raise Trouble(
-                f"This account may not use port {port}: choose one above 1023 in KITH_PORT."
-            ) from None
+            raise Trouble(f"This account may not use port {port}: choose one above 1023 in KITH_PORT.") from None
         except OSError:
             raise Trouble(
                 f"Port {port} is in use: stop the program that has it, or choose another with "
@@ -175,6 +173,4 @@ def _wait_for_answer(state: Path, web: subprocess.Popen[bytes], port: int) -> No
             if asked.getresponse().status == 200:
                 return
         time.sleep(processes.STEP)
-    raise Trouble(
-        f"The web server does not answer within {START_SECONDS:.0f} seconds: see {state / 'web.log'}."
-    )
+    raise Trouble(f"The web server does not answer within {START_SECONDS:.0f} seconds: see {state / 'web.log'}.")
