@@ -11,6 +11,7 @@ from flask import Blueprint
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from accounts.signin.access import PUBLIC, access
 from core.actor import NOBODY
 from core.refusals import Busy
 from core.unit_of_work import Unit, read
@@ -21,12 +22,14 @@ Answer = tuple[str, int, dict[str, str]]
 
 
 @blueprint.get("/healthz")
+@access(PUBLIC)
 def healthz() -> Answer:
     """The process answers. Nothing else is asked: a database in trouble must not get processes killed."""
     return _plain("ok", 200)
 
 
 @blueprint.get("/readyz")
+@access(PUBLIC)
 def readyz() -> Answer:
     """The database answers and is at the migration that this code wants; else 503 with a plain word."""
     try:

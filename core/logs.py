@@ -14,8 +14,10 @@ import secrets
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
+from uuid import UUID
 
 import structlog
 from flask import Flask, Response, g, request
@@ -29,15 +31,24 @@ _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 _CUT = {"Exception on ": "a request failed", "Error handling request ": "a request failed"}
 # These print addresses with their query, or a line for each thing that they do.
 _QUIET = ("werkzeug", "gunicorn.access", "apscheduler", "engineio", "socketio", "urllib3")
+# Asked for all the time, and saying nothing of what people do.
+_OFTEN = frozenset({"static", "assets.asset", "health.healthz", "health.readyz"})
 
 log = structlog.get_logger("kith")
 
 
-def init_logs(app: Flask, settings: Settings) -> None:
-    """Send every log of the process through one formatter, and log each request of the app."""
+def init_logs(app: Flask, settings: Settings, who: Callable[[], UUID | None] = lambda: None) -> None:
+    """Send every log of the process through one formatter, and log each request of the app.
+
+    `who` says which person a request is from, without asking the database.
+    """
     configure(console=settings.log == "console")
     app.before_request(_begin)
-    app.after_request(_end)
+
+    @app.after_request
+    def _end(response: Response) -> Response:
+        _note_request(response, who())
+        return response
 
 
 def configure(*, console: bool) -> None:
@@ -94,18 +105,16 @@ def _begin() -> None:
     g.request_began = time.perf_counter()
 
 
-def _end(response: Response) -> Response:
+def _note_request(response: Response, person_id: UUID | None) -> None:
     response.headers[HEADER] = request_id()
-    actor = g.get("actor")
-    write = log.debug if request.endpoint in {"static", "health.healthz"} else log.info
+    write = log.debug if request.endpoint in _OFTEN else log.info
     write(
         "request",
         method=request.method,
         status=response.status_code,
         ms=round((time.perf_counter() - g.get("request_began", time.perf_counter())) * 1000, 1),
-        person=str(actor.person_id) if actor is not None and actor.person_id else None,
+        person=str(person_id) if person_id else None,
     )
-    return response
 
 
 def _without_addresses(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -19,11 +19,19 @@ from core.audit.models import HOUSE, AuditEntry
 from core.audit.sealer import SWEEP_EVERY, Sealer, heads_of_all
 from core.audit.verify import Report, verify
 from core.ids import new_id
+from core.settings import Settings
 from core.unit_of_work import read
+from tests.harness.bare_app import create_app
 from tests.harness.rolled_back import RolledBackDatabase
 
 NOW = datetime.now(UTC)
 HERON, TARN = UUID(int=7), UUID(int=8)
+
+
+@pytest.fixture(scope="session")
+def whole_app(settings: Settings) -> Flask:
+    """These tests need a database and no page."""
+    return create_app(settings)
 
 
 @pytest.fixture

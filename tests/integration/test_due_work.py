@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,15 +16,23 @@ from core.jobs.house import HOUSE_JOBS
 from core.jobs.job import JOBS, LONGEST_WAIT, Job, last_moment, wait_after
 from core.jobs.models import DueRow
 from core.jobs.runner import run_due
+from core.settings import Settings
 from core.unit_of_work import Unit
+from tests.harness.bare_app import create_app
 from tests.harness.rolled_back import RolledBackDatabase
 
 NOW = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)
 SERVICE = UUID(int=7)
 
 
+@pytest.fixture(scope="session")
+def whole_app(settings: Settings) -> Flask:
+    """These tests need a database and no page."""
+    return create_app(settings)
+
+
 @pytest.fixture
-def done(app_context: Flask) -> Iterator[list[tuple[UUID, str]]]:
+def done(app_context: Flask, monkeypatch: pytest.MonkeyPatch) -> list[tuple[UUID, str]]:
     """What the jobs of these tests did: the subject, and the services they could see then."""
     happened: list[tuple[UUID, str]] = []
 
@@ -38,9 +45,8 @@ def done(app_context: Flask) -> Iterator[list[tuple[UUID, str]]]:
         unit.session.execute(text("update due_row set job = 'half done' where id = :id"), {"id": row.id})
         raise ValueError("Ottoline sleeps at 4 Mill Lane")
 
-    JOBS.fill({"works": Job(works), "fails": Job(fails, attempts=3), **HOUSE_JOBS})
-    yield happened
-    JOBS.fill({})
+    monkeypatch.setattr(JOBS, "_things", {"works": Job(works), "fails": Job(fails, attempts=3), **HOUSE_JOBS})
+    return happened
 
 
 def put(database: RolledBackDatabase, job: str, **more: Any) -> UUID:

@@ -11,10 +11,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from core.actor import Actor
 from core.logs import describe, init_logs, request_id
 from core.settings import Settings
 
@@ -39,14 +38,13 @@ def small_app(settings: Settings, output: io.StringIO) -> Flask:
 
     @app.get("/children/<name>")
     def child(name: str) -> str:
-        g.actor = Actor(person_id=PERSON)
         return request_id()
 
     @app.get("/fails")
     def fails() -> str:
         raise ValueError(CANARY)
 
-    init_logs(app, replace(settings, log="json"))
+    init_logs(app, replace(settings, log="json"), lambda: PERSON)
     for handler in logging.getLogger().handlers:
         assert isinstance(handler, logging.StreamHandler)
         handler.setStream(output)
@@ -58,9 +56,7 @@ def lines(output: io.StringIO) -> list[dict[str, Any]]:
 
 
 def test_a_request_is_one_line(small_app: Flask, output: io.StringIO) -> None:
-    answer = small_app.test_client().get(
-        f"/children/{CANARY}?q={CANARY}", headers={"X-Request-Id": "abc-12345"}
-    )
+    answer = small_app.test_client().get(f"/children/{CANARY}?q={CANARY}", headers={"X-Request-Id": "abc-12345"})
     (line,) = lines(output)
     assert answer.headers["X-Request-Id"] == answer.text == line["request_id"] == "abc-12345"
     assert (line["event"], line["method"], line["route"], line["status"]) == (
