@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Response, g, jsonify, request, session
+from flask import Flask, Response, g, jsonify, redirect, request, session
 from sqlalchemy import text
+from werkzeug import Response as WerkzeugResponse
 
 from core.actor import NOBODY, Actor
 from core.db import init_db
@@ -125,7 +126,7 @@ def healthz() -> str:
     return "up"
 
 
-def sign_in_page() -> Response | str:
+def sign_in_page() -> WerkzeugResponse | str:
     """Sign in with the address of an account; any password is right."""
     if request.method == "GET":
         return '<input type="hidden" name="csrf_token" value="none">'
@@ -144,7 +145,7 @@ def sign_in_page() -> Response | str:
         return made
 
     session["session"] = str(run(NOBODY, None, open_session))
-    return jsonify(signed_in=True)
+    return redirect("/count")
 
 
 def sign_out_page() -> Response:

@@ -28,6 +28,7 @@ class Followed:
     upto: int = 0
     entries: dict[int, dict[str, Any]] = field(default_factory=dict)
     doubled: int = 0
+    disordered: int = 0
     resets: int = 0
     evicted: bool = False
     refused: bool = False
@@ -45,6 +46,7 @@ class LiveClient:
         self._websocket = websocket
         self._lock = threading.RLock()
         self._leaving = threading.Event()
+        self._trouble: Exception | None = None
         self._keeper: threading.Thread | None = None
         self._socket = self._make()
 
@@ -109,6 +111,11 @@ class LiveClient:
         words = f"entry {seq} of {stream}"
         return wait_for(lambda: seq in self.streams[stream].entries, seconds, words)
 
+    def wait_for_reconnections(self, number: int, seconds: float) -> float:
+        """Wait until this client has come back so many times and caught up; returns how long that took."""
+        words = f"{number} reconnections, not {self.reconnections}; the last trouble was {self._trouble!r}"
+        return wait_for(lambda: self.reconnections >= number, seconds, words)
+
     def _position(self, stream: UUID) -> dict[str, Any]:
         known = self.streams[stream]
         return {"stream": str(stream), "epoch": known.epoch, "after": known.upto}
@@ -138,6 +145,8 @@ class LiveClient:
         with self._lock:
             known = self.streams.setdefault(UUID(told["stream"]), Followed())
             known.epoch = told["epoch"]
+            latest = max(known.entries, default=0)
+            known.disordered += sum(e["seq"] < latest and e["seq"] not in known.entries for e in told["entries"])
             self._add(known, told["entries"])
 
     def _on_reset(self, told: dict[str, Any]) -> None:
@@ -161,7 +170,8 @@ class LiveClient:
                 self.connect()
                 self.follow(list(self.streams))
                 self.reconnections += 1
-            except Exception:  # noqa: BLE001  # whatever stands in the way, it tries again as a page would
+            except Exception as trouble:  # noqa: BLE001  # whatever it is, a page would try again too
+                self._trouble = trouble
                 time.sleep(0.05)
                 if not self._socket.connected:
                     self.ended.set()

@@ -67,9 +67,7 @@ def test_nothing_stays_for_the_next_test(app_context: Flask, database: RolledBac
 def test_a_failed_block_leaves_nothing(app_context: Flask, database: RolledBackDatabase) -> None:
     def break_off() -> None:
         with database.as_owner() as session:
-            session.execute(
-                text("insert into space (id, kind, name) values (:id, 'service', 'x')"), {"id": SERVICE}
-            )
+            session.execute(text("insert into space (id, kind, name) values (:id, 'service', 'x')"), {"id": SERVICE})
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -1,0 +1,67 @@
+"""Fixtures of the concurrency tests: databases with real commits, processes that can be killed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness.own_database import OwnDatabase
+from tests.harness.processes import COUNTER_APP, KithProcess, ValkeyProcess
+from tests.harness.proxy import TcpProxy
+from tests.harness.visitor import Visitor
+
+StartProcess = Callable[..., KithProcess]
+
+
+@pytest.fixture
+def start_counter(own_database: OwnDatabase, tmp_path: Path) -> Iterator[StartProcess]:
+    """Starts processes of the counter app on the test's own database: `start_counter(KITH_ROLES="web")`."""
+    own_database.commits_for_certain()
+    started: list[KithProcess] = []
+
+    def start(**settings: str) -> KithProcess:
+        made = KithProcess(own_database, tmp_path, COUNTER_APP, **settings)
+        started.append(made)
+        return made.start()
+
+    yield start
+    for process in started:
+        process.stop()
+
+
+@pytest.fixture
+def valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
+    """A Valkey server."""
+    server = ValkeyProcess(tmp_path).start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def proxied() -> Iterator[Callable[[KithProcess], TcpProxy]]:
+    """Puts a proxy before a process."""
+    made: list[TcpProxy] = []
+
+    def put(process: KithProcess) -> TcpProxy:
+        made.append(TcpProxy(process.port))
+        return made[-1]
+
+    yield put
+    for proxy in made:
+        proxy.close()
+
+
+@pytest.fixture
+def visit() -> Iterator[Callable[[str, str], Visitor]]:
+    """Signs a person in at a process: `visit(url, email)`."""
+    made: list[Visitor] = []
+
+    def sign_in(url: str, email: str) -> Visitor:
+        made.append(Visitor(url))
+        return made[-1].sign_in(email, "any password")
+
+    yield sign_in
+    for visitor in made:
+        visitor.http.close()
