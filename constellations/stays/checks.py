@@ -15,7 +15,7 @@ from constellations.homes.rules import BedId, ChildId, ConstellationState, takes
 from constellations.stays.beds import changes_words, choose_beds
 from constellations.stays.dates import StayDates, short_nights, short_span
 
-RULES_VERSION = "stays-1"
+RULES_VERSION = "stays-2"
 USUAL_LIMIT = 3
 _NIGHTS_NAMED = 2
 
@@ -67,7 +67,8 @@ class CheckInput:
     `fostered`: the fostered children at the hub each night without those asked for; the hub's own and
     privately fostered children count. `fostered_asked`: how many of those asked for are fostered, all unless
     told otherwise (somebody of 18 or over is not). `sibling_nights`: nights on which all these together are
-    one sibling group. `elsewhere`: other accepted stays of each child. `names`: first names.
+    one sibling group. `asks_each_time`: children whose sleepover authority is, or has fallen back to, *approve each
+    time*. `elsewhere`: other accepted stays of each child. `names`: first names.
     """
 
     constellation: ConstellationState
@@ -81,6 +82,7 @@ class CheckInput:
     fostered_asked: int | None = None
     sibling_nights: frozenset[date] = frozenset()
     elsewhere: Mapping[ChildId, tuple[OtherStay, ...]] = field(default_factory=dict)
+    asks_each_time: frozenset[ChildId] = frozenset()
     names: Mapping[ChildId, str] = field(default_factory=dict)
     hub_carer: str = "the hub carer"
     usual_limit: int = USUAL_LIMIT
@@ -269,11 +271,28 @@ def usual_limit(given: CheckInput, _audience: Audience) -> Check:
     )
 
 
+def authority(given: CheckInput, _audience: Audience) -> Check:
+    """Who may decide: the placement plan, or a worker each time (R25); a record past its review asks too (R26)."""
+    asked = [child for child in given.children if child in given.asks_each_time]
+    names = [given.names.get(child, "the child") for child in asked]
+    whose = f"{names[0]}'s social worker agrees" if len(names) == 1 else "Their social workers agree"
+    return Check(
+        "authority",
+        ("R25", "R26"),
+        Verdict.NEEDS_APPROVAL if asked else Verdict.OK,
+        f"{_first_capital(whose)} each time." if asked else "",
+        "The service manager can agree here." if asked else "The placement plan lets the family decide",
+        {"asks_each_time": [str(child) for child in asked]},
+        who=Approver.SOCIAL_WORKER if asked else None,
+    )
+
+
 CHECKS: tuple[Callable[[CheckInput, Audience], Check], ...] = (
     homes_active,
     bed_each_night,
     child_not_elsewhere,
     usual_limit,
+    authority,
 )
 
 
@@ -309,9 +328,7 @@ def assess(given: CheckInput, audience: Audience = Audience.FAMILY) -> Assessmen
     return Assessment(verdict, checks, title, line)
 
 
-def nights_that_would_work(
-    given: CheckInput, today: date, *, most: int = 3, within: int = 21
-) -> tuple[StayDates, ...]:
+def nights_that_would_work(given: CheckInput, today: date, *, most: int = 3, within: int = 21) -> tuple[StayDates, ...]:
     """Up to `most` spans as long as the wish and nearest to it, each passing every check, in order of date.
 
     Looks `within` days to both sides, never before today; of two equally near, the later one first.

@@ -14,6 +14,7 @@ from constellations.homes.rules import BedId, ChildId
 from constellations.stays.checks import CheckInput, OtherStay
 from constellations.stays.dates import StayDates
 from constellations.stays.queries import ChildAtHub, bed_nights_between, children_at_hub, stays_elsewhere
+from core import clock
 from core.unit_of_work import Unit
 
 LOOK_AROUND = timedelta(days=21)  # how far other nights are looked for (matches nights_that_would_work)
@@ -57,9 +58,16 @@ def gather(unit: Unit, home: Home, wish: Wish, *, around: bool = False) -> Check
         fostered_asked=sum(child.fostered for child in wish.children),
         sibling_nights=frozenset(n for n in nights if _one_sibling_group(wish.children, at_hub, n)),
         elsewhere=dict(elsewhere),
+        asks_each_time=frozenset(ChildId(c.id) for c in wish.children if _asks_each_time(c, clock.today(unit.now))),
         names={ChildId(child.id): child.first_name for child in wish.children},
         hub_carer=carers_words(unit, home.constellation_id, unit.now),
     )
+
+
+def _asks_each_time(child: Child, today: date) -> bool:
+    """Whether a worker must agree: by the record, or because its review date has passed or is missing (R26)."""
+    lapsed = child.authority_review_on is None or child.authority_review_on < today
+    return child.fostered and (lapsed or child.sleepover_authority == "approve_each_time")
 
 
 def _free(unit: Unit, home: Home, nights: Sequence[date]) -> dict[date, tuple[BedId, ...]]:
