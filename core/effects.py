@@ -54,6 +54,7 @@ class Tell:
 
     def carry_out(self, unit: Unit, fact: Fact) -> None:
         """Queue the entry."""
+        del fact  # the rule read from it what is told
         unit.add_entry(Entry(self.stream_kind, self.subject_id, self.kind, self.about_id))
 
 
@@ -68,6 +69,7 @@ class Later:
 
     def carry_out(self, unit: Unit, fact: Fact) -> None:
         """Queue the row."""
+        del fact  # the rule read from it what is due
         unit.add_row(
             DueRow.__table__,  # type: ignore[arg-type]
             id=new_id(),
@@ -86,9 +88,7 @@ def tell(
 ) -> Rule:
     """A rule of an effect table: this fact appends one entry of `kind` to the stream about `subject(fact)`."""
 
-    def rule(unit: Unit, fact: Any) -> tuple[Tell, ...]:
+    def rule(_unit: Unit, fact: Any) -> tuple[Tell, ...]:
         return (Tell(stream_kind, subject(fact), kind, about(fact) if about else None),)
 
     return rule
-
-

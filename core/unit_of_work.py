@@ -191,5 +191,3 @@ def is_outage(error: Exception) -> bool:
     if isinstance(error, OperationalError):
         return True
     return isinstance(error, DBAPIError) and bool(error.connection_invalidated)
-
-

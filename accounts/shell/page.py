@@ -16,7 +16,7 @@ from sqlalchemy import select
 from accounts.shell.slots import NAVIGATION
 from accounts.signin.access import current_actor, signed_in
 from accounts.spaces.models import Space
-from core.streams.follow import LivePosition, positions
+from core.streams.positions import LivePosition, positions
 from core.unit_of_work import Unit, read
 
 LiveStreams = Callable[[Unit], Sequence[tuple[str, UUID]]]
@@ -138,5 +138,3 @@ def _space_name(unit: Unit) -> str:
     if constellations:
         return f"{len(constellations)} constellations"
     return next((row.name for row in spaces), "")
-
-

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_security import RoleMixin
 from flask_security.datastore import UserDatastore
 from sqlalchemy import select
+from typing_extensions import override
 
 from accounts.signin.access import signed_in
 from accounts.signin.models import Account
 from accounts.signin.sessions import small_transaction
 
 
-class NoRole:
+class NoRole(RoleMixin):
     """Flask-Security wants a class of roles; Kith's access comes from relations and from nothing else."""
 
 
-class Accounts(UserDatastore):  # type: ignore[misc]  # Flask-Security carries no types
+class Accounts(UserDatastore):
     """Accounts by e-mail at sign-in, and by the session afterwards."""
 
     def __init__(self) -> None:
         super().__init__(Account, NoRole)
 
+    @override
     def find_user(self, case_insensitive: bool = False, **wanted: Any) -> Account | None:
         """The account with this e-mail, or the one that the open session was read with."""
         if "fs_uniquifier" in wanted:
@@ -34,9 +37,11 @@ class Accounts(UserDatastore):  # type: ignore[misc]  # Flask-Security carries n
             db.expunge_all()
         return account
 
+    @override
     def put(self, model: Account) -> Account:
         """Nothing of an account changes by signing in."""
         return model
 
+    @override
     def commit(self) -> None:
         """Nothing waits for a commit here: changes go through units of work."""

@@ -9,7 +9,7 @@ from flask_security import LoginForm
 from flask_wtf import FlaskForm
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # Flask-Security carries no types
+class SignInForm(LoginForm):
     """E-mail and password. "Keep me signed in" is ours: a longer session, not a second cookie."""
 
     remember = None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask_security import UserMixin
+from flask_security import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
+from typing_extensions import override
 
 from core.db import Base
 from core.offload import offload
@@ -30,7 +31,7 @@ def _matches(kept: str, password: str) -> bool:
         return False
 
 
-class Account(Base, UserMixin):  # type: ignore[misc]  # Flask-Security carries no types
+class Account(Base, UserMixin):
     """How a person signs in. Its identity towards Flask-Security; `fs_uniquifier` changes to end all sessions."""
 
     __tablename__ = "account"
@@ -42,8 +43,9 @@ class Account(Base, UserMixin):  # type: ignore[misc]  # Flask-Security carries 
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
 
-    roles: tuple[()] = ()  # what a person may do comes from relations (architecture 1.1), never from here
+    roles: ClassVar[list[RoleMixin]] = []  # type: ignore[misc]  # what a person may do comes from relations alone
 
+    @override
     def verify_and_update_password(self, password: str) -> bool:
         """Whether the password is right. Called by the sign-in form, with no connection held."""
         return self.password is not None and offload(_matches, self.password, password)

@@ -33,7 +33,9 @@ def sign_out(unit: Unit) -> None:
     if session_id is None:
         return
     unit.session.execute(
-        update(SessionRow).where(SessionRow.id == session_id, SessionRow.revoked_at.is_(None)).values(revoked_at=unit.now)
+        update(SessionRow)
+        .where(SessionRow.id == session_id, SessionRow.revoked_at.is_(None))
+        .values(revoked_at=unit.now)
     )
     unit.record(SignedOut(unit.person_id, session_id))
 

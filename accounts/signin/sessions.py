@@ -21,6 +21,7 @@ from itsdangerous import BadSignature
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+from typing_extensions import override
 
 from accounts.people.models import Person
 from accounts.signin.models import Account, SessionRow
@@ -75,6 +76,7 @@ class KithSessions(SessionInterface):
     def __init__(self) -> None:
         self._visits = VisitCookie()
 
+    @override
     def open_session(self, app: Flask, request: Request) -> SessionMixin:
         """The session of this request. Never raises."""
         token = request.cookies.get(COOKIE)
@@ -87,6 +89,7 @@ class KithSessions(SessionInterface):
             unavailable.unavailable = True
             return unavailable
 
+    @override
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed: a new row at sign-in, the row's data later, the visit's cookie while signed out."""
         if not isinstance(session, KithSession) or session.unavailable:
@@ -114,6 +117,7 @@ class VisitCookie(SecureCookieSessionInterface):
 
     session_class = KithSession
 
+    @override
     def get_cookie_name(self, app: Flask) -> str:
         """A name of its own beside the session's."""
         return VISIT_COOKIE

@@ -90,7 +90,7 @@ class TodayPart:
 
 TodaySource = Callable[["Unit"], TodayPart]
 TODAY_SOURCES: Slot[TodaySource] = Slot("today")
-TODAY_STREAMS: Slot[Callable[["Unit"], Sequence[tuple[str, UUID]]]] = Slot("streams of today")
+TODAY_STREAMS: Slot[Callable[[Unit], Sequence[tuple[str, UUID]]]] = Slot("streams of today")
 
 
 @dataclass(frozen=True, slots=True)

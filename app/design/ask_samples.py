@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from app.design.samples import TODAY, night
+from constellations.stays.checks import Verdict
 from constellations.stays.pages import (
     Action,
     Alternative,
@@ -24,7 +25,6 @@ from constellations.stays.pages import (
     StayPage,
     StayRow,
     StaysPage,
-    Verdict,
 )
 
 _OK = Verdict.OK
@@ -102,7 +102,9 @@ def sample_month() -> Month:
 
 def ask_child_page() -> AskChildPage:
     """Step 1 where a family cares for two children."""
-    return AskChildPage((Choice("mali", "Mali, 7"), Choice("sol", "Sol, 9", "At the hub until Sunday")), Link("Today", "#today"))
+    return AskChildPage(
+        (Choice("mali", "Mali, 7"), Choice("sol", "Sol, 9", "At the hub until Sunday")), Link("Today", "#today")
+    )
 
 
 def ask_nights_page(
@@ -211,7 +213,9 @@ def decline_page(error: str = "") -> DeclinePage:
         Choice("away", "We are away"),
         Choice("ring", "We will ring you about it"),
     )
-    return DeclinePage("Fri 4 to Sun 6 Dec", "What may we tell the Marsh family?", choices, "#decline", Link("Back", "#"), error)
+    return DeclinePage(
+        "Fri 4 to Sun 6 Dec", "What may we tell the Marsh family?", choices, "#decline", Link("Back", "#"), error
+    )
 
 
 def stays_page(*, is_empty: bool = False) -> StaysPage:

@@ -60,7 +60,17 @@ def _row(start: date, bed: str, bars: tuple[_Bar, ...]) -> tuple[Cell, ...]:
 def _lane(start: date, bars: tuple[_Bar, ...]) -> tuple[Cell, ...]:
     """Fourteen nights of a lane of asks: bars, and blanks that say nothing."""
     return tuple(
-        Cell(cell.mark, cell.start, cell.span, cell.name, cell.first, cell.second, cell.url, cell.is_past, cell.mark == Mark.FREE)
+        Cell(
+            cell.mark,
+            cell.start,
+            cell.span,
+            cell.name,
+            cell.first,
+            cell.second,
+            cell.url,
+            cell.is_past,
+            cell.mark == Mark.FREE,
+        )
         for cell in _row(start, "asked", bars)
     )
 
@@ -130,7 +140,13 @@ NIGHTS = (
 )
 
 STRIP = tuple(
-    StripDay(sample_day(night(n)), taken, 3, f"#n{night(n).day}", f"{night(n):%a} {night(n).day} December, {3 - taken} beds free")
+    StripDay(
+        sample_day(night(n)),
+        taken,
+        3,
+        f"#n{night(n).day}",
+        f"{night(n):%a} {night(n).day} December, {3 - taken} beds free",
+    )
     for n, taken in zip(range(-3, 4), (1, 1, 1, 1, 1, 2, 0), strict=True)
 )
 

@@ -85,9 +85,7 @@ def nav(current: str) -> tuple[SampleNav, ...]:
         ("events", "Events", "calendar-days", 0),
         ("groups", "Groups", "users", 0),
     )
-    return tuple(
-        SampleNav(key, label, f"#{key}", icon, count, key == current) for key, label, icon, count in entries
-    )
+    return tuple(SampleNav(key, label, f"#{key}", icon, count, key == current) for key, label, icon, count in entries)
 
 
 def shell(title: str, current: str = "stays", *, task: bool = False) -> SampleShell:
@@ -123,9 +121,18 @@ MARSH = NeedLine(
 )
 
 OTHERS = (
-    NeedLine("", "2 more asks", "Sethi, same weekend. Lindqvist, 11 to 13 Dec", "", at(1, 18), "", "#more", "hourglass"),
     NeedLine(
-        "", "Read what Tobi needs", "3 items to confirm before he comes tomorrow", "", at(1, 16), "", "#tobi", "file-text"
+        "", "2 more asks", "Sethi, same weekend. Lindqvist, 11 to 13 Dec", "", at(1, 18), "", "#more", "hourglass"
+    ),
+    NeedLine(
+        "",
+        "Read what Tobi needs",
+        "3 items to confirm before he comes tomorrow",
+        "",
+        at(1, 16),
+        "",
+        "#tobi",
+        "file-text",
     ),
 )
 

@@ -55,7 +55,10 @@ class Home:
 def places_of(unit: Unit, constellation_id: UUID) -> list[Place]:
     """The households in the constellation at the unit's time, hub home first."""
     rows = unit.session.execute(
-        text("select place_id, household_id, household_service_id, role from households_of(:c, :now) order by role, since"),
+        text(
+            "select place_id, household_id, household_service_id, role from households_of(:c, :now)"
+            " order by role, since"
+        ),
         {"c": constellation_id, "now": unit.now},
     )
     return [Place(row.place_id, row.household_id, row.household_service_id, row.role) for row in rows]
@@ -64,7 +67,9 @@ def places_of(unit: Unit, constellation_id: UUID) -> list[Place]:
 def find_home(unit: Unit, constellation_id: UUID) -> Home | None:
     """The constellation with its hub home and beds, or None where the wall or nothing stands."""
     found = unit.session.execute(
-        select(Constellation, Space.name).join(Space, Space.id == Constellation.id).where(Constellation.id == constellation_id)
+        select(Constellation, Space.name)
+        .join(Space, Space.id == Constellation.id)
+        .where(Constellation.id == constellation_id)
     ).one_or_none()
     if found is None:
         return None
@@ -94,7 +99,9 @@ def beds_of(unit: Unit, constellation_id: UUID) -> tuple[HubBed, ...]:
 def children_of(unit: Unit, household_id: UUID) -> list[Child]:
     """The children of a household whom a sleepover can be asked for, by name."""
     return list(
-        unit.session.scalars(select(Child).where(Child.household_id == household_id).order_by(Child.first_name, Child.id))
+        unit.session.scalars(
+            select(Child).where(Child.household_id == household_id).order_by(Child.first_name, Child.id)
+        )
     )
 
 

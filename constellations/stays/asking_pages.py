@@ -71,6 +71,7 @@ def ask_nights_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, 
     panel = _panel(unit, loaded, home, picked, Audience.FAMILY)
     sendable = panel is not None and panel.verdict is not Verdict.NOT_POSSIBLE
     comes = "come" if len(loaded.children) > 1 else "comes"
+    first, day_home = _typed(picked)
     return AskNightsPage(
         title=f"Which nights for {child}?",
         hint=f"Tap the first night, then the day {child} {comes} home.",
@@ -81,7 +82,10 @@ def ask_nights_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, 
         post_url=here,
         next_url=url_for("stays.send", stay_id=loaded.stay.id) if sendable else None,
         fragment_url=f"{here}?month={month:%Y-%m}",
-        **_typed(picked),
+        first=first,
+        home=day_home,
+        typing=picked.typing,
+        errors=dict(picked.errors),
     )
 
 
@@ -91,6 +95,7 @@ def offer_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, month
     here = url_for("stays.offer", stay_id=loaded.stay.id)
     panel = _panel(unit, loaded, home, picked, Audience.HUB)
     possible = panel is not None and panel.verdict is not Verdict.NOT_POSSIBLE
+    first, day_home = _typed(picked)
     return AskNightsPage(
         title=f"Which nights could {children_words(loaded, today, ages=False)} come?",
         hint=f"The {loaded.household} family asked for {dates_words(wish_of(loaded).dates, today)}.",
@@ -102,15 +107,18 @@ def offer_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, month
         next_url=None,
         fragment_url=f"{here}?{_query(picked)}month={month:%Y-%m}",
         confirm=_confirm(here, picked, loaded) if possible else None,
-        **_typed(picked),
+        first=first,
+        home=day_home,
+        typing=picked.typing,
+        errors=dict(picked.errors),
     )
 
 
 def _confirm(here: str, picked: Picked, loaded: LoadedStay) -> Action:
     dates = picked.dates
-    fields = (("version", str(loaded.stay.version)), ("confirm", "yes"))
+    fields: tuple[tuple[str, str], ...] = (("version", str(loaded.stay.version)), ("confirm", "yes"))
     if dates is not None:
-        fields += (("first", dates.first.isoformat()), ("home", dates.home.isoformat()))
+        fields = (*fields, ("first", dates.first.isoformat()), ("home", dates.home.isoformat()))
     return Action("Offer these nights", here, "filled", True, "Sending…", None, fields)
 
 
@@ -120,11 +128,11 @@ def _query(picked: Picked) -> str:
     return f"first={picked.first.isoformat()}&" if picked.first else ""
 
 
-def _typed(picked: Picked) -> dict[str, object]:
-    first, home = picked.typed
+def _typed(picked: Picked) -> tuple[str, str]:
+    """What stands in the two fields: what was typed, else the chosen dates."""
     if picked.dates and not picked.typing:
-        first, home = picked.dates.first.isoformat(), picked.dates.home.isoformat()
-    return {"first": first, "home": home, "typing": picked.typing, "errors": dict(picked.errors)}
+        return picked.dates.first.isoformat(), picked.dates.home.isoformat()
+    return picked.typed
 
 
 def _chosen(picked: Picked, today: date) -> str:

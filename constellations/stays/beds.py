@@ -34,9 +34,7 @@ def _fewest_changes(choices: Sequence[Sequence[Beds]]) -> list[Beds]:
     return min(best.values(), key=lambda found: found[0])[1]
 
 
-def _keep_places(
-    last: Mapping[ChildId, BedId], beds: Beds, children: Sequence[ChildId]
-) -> dict[ChildId, BedId]:
+def _keep_places(last: Mapping[ChildId, BedId], beds: Beds, children: Sequence[ChildId]) -> dict[ChildId, BedId]:
     """Each child in the bed of last night if that is still there, the others in what is left, in order."""
     kept = {child: last[child] for child in children if last.get(child) in beds}
     left: Iterator[BedId] = (bed for bed in beds if bed not in kept.values())

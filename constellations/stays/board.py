@@ -180,9 +180,7 @@ def _blank(first: date, end: date) -> Cell:
     return Cell(Mark.FREE, first, (end - first).days, "", blank=True)
 
 
-def _lane_cells(
-    nights: Nights, reader: Reader, lane: Sequence[LoadedStay], first: date, end: date
-) -> tuple[Cell, ...]:
+def _lane_cells(nights: Nights, reader: Reader, lane: Sequence[LoadedStay], first: date, end: date) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     at = first
     for ask in lane:

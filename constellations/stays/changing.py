@@ -67,9 +67,7 @@ def lock(unit: Unit, loaded: LoadedStay, version: int | None = None) -> Locked:
         .execution_options(**wanted)
     ).one()
     unit.session.execute(select(BedNight.bed_id).where(BedNight.stay_id == stay.id).with_for_update()).all()
-    unit.session.scalars(
-        select(Stay).where(Stay.id == stay.id).with_for_update().execution_options(**wanted)
-    ).one()
+    unit.session.scalars(select(Stay).where(Stay.id == stay.id).with_for_update().execution_options(**wanted)).one()
     home = find_home(unit, stay.constellation_id)
     if home is None:
         raise NotFound
@@ -149,4 +147,3 @@ def note(unit: Unit, fact_type: type[F], loaded: LoadedStay, *, changes: Changes
 def state_change(before: StayState, after: StayState) -> Changes:
     """The change of state, for the fact."""
     return (("state", before.value, after.value),)
-

@@ -27,7 +27,7 @@ FAMILY = tell("household", lambda fact: fact.household_id, "stay-changed", lambd
 EXPIRE_JOB = "stay-expire"
 
 
-def _expires(unit: Unit, fact: StayAsked | StayOffered) -> Iterable[Later]:
+def _expires(_unit: Unit, fact: StayAsked | StayOffered) -> Iterable[Later]:
     """The clock closes the ask when nobody has answered by then (R16)."""
     return (Later(EXPIRE_JOB, fact.stay_id, fact.answer_by, fact.service_id),)
 

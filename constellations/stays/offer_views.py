@@ -35,9 +35,10 @@ def offer_nights(stay_id: UUID) -> ResponseReturnValue:
     if request.method == "POST":
         found = _pressed() if "day" in request.form else typed_dates()
         if isinstance(found, StayDates) and "confirm" in request.form:
-            found = _offer(stay_id, found)
-            if found is None:
+            refused = _offer(stay_id, found)
+            if refused is None:
                 return redirect(url_for("stays.stay", stay_id=stay_id), 303)
+            found = refused
         if not isinstance(found, Picked) or not found.errors:
             return redirect(_address(stay_id, found), 303)
         picked = found

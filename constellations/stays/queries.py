@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, null, select, union_all
+from sqlalchemy import CompoundSelect, Row, Select, null, select, union_all
 
 from accounts.people.models import Household, Person
 from constellations.homes.models import Child, Constellation
@@ -37,7 +37,7 @@ class LoadedStay:
         return tuple(child.id for child in self.children)
 
 
-def _stays() -> Select[tuple[Stay, str, str, str]]:
+def _stays() -> Select[Stay, str, str, str]:
     return (
         select(Stay, Constellation.state, Household.name, Person.given_name)
         .join(Constellation, Constellation.id == Stay.constellation_id)
@@ -46,7 +46,7 @@ def _stays() -> Select[tuple[Stay, str, str, str]]:
     )
 
 
-def _with_children(unit: Unit, rows: Sequence[tuple[Stay, str, str, str]]) -> list[LoadedStay]:
+def _with_children(unit: Unit, rows: Sequence[Row[Stay, str, str, str]]) -> list[LoadedStay]:
     children: dict[UUID, list[Child]] = defaultdict(list)
     if rows:
         found = unit.session.execute(
@@ -65,40 +65,36 @@ def _with_children(unit: Unit, rows: Sequence[tuple[Stay, str, str, str]]) -> li
 
 def load_stay(unit: Unit, stay_id: UUID) -> LoadedStay | None:
     """One stay, or None."""
-    rows = unit.session.execute(_stays().where(Stay.id == stay_id)).tuples().all()
+    rows = unit.session.execute(_stays().where(Stay.id == stay_id)).all()
     return next(iter(_with_children(unit, rows)), None)
 
 
 def list_stays_between(unit: Unit, constellation_id: UUID, first: date, end: date) -> list[LoadedStay]:
     """The stays that the board shows for the nights from `first` up to but without `end`, earliest first."""
-    rows = (
-        unit.session.execute(
-            _stays()
-            .where(
-                Stay.constellation_id == constellation_id,
-                Stay.state.in_(ON_BOARD),
-                Stay.first_night < end,
-                Stay.home_day > first,
-            )
-            .order_by(Stay.first_night, Stay.asked_at, Stay.id)
+    rows = unit.session.execute(
+        _stays()
+        .where(
+            Stay.constellation_id == constellation_id,
+            Stay.state.in_(ON_BOARD),
+            Stay.first_night < end,
+            Stay.home_day > first,
         )
-        .tuples()
-        .all()
-    )
+        .order_by(Stay.first_night, Stay.asked_at, Stay.id)
+    ).all()
     return _with_children(unit, rows)
 
 
 def list_asks(unit: Unit, constellation_ids: Collection[UUID]) -> list[LoadedStay]:
     """The requests that wait for a hub home's answer, the soonest deadline first."""
     statement = _stays().where(Stay.constellation_id.in_(constellation_ids), Stay.state == StayState.REQUESTED)
-    rows = unit.session.execute(statement.order_by(Stay.answer_by, Stay.id).limit(50)).tuples().all()
+    rows = unit.session.execute(statement.order_by(Stay.answer_by, Stay.id).limit(50)).all()
     return _with_children(unit, rows)
 
 
 def list_stays_of(unit: Unit, household_ids: Collection[UUID], limit: int = 60) -> list[LoadedStay]:
     """A family's own stays, newest first, without drafts."""
     statement = _stays().where(Stay.household_id.in_(household_ids), Stay.state != StayState.DRAFT)
-    rows = unit.session.execute(statement.order_by(Stay.first_night.desc(), Stay.id).limit(limit)).tuples().all()
+    rows = unit.session.execute(statement.order_by(Stay.first_night.desc(), Stay.id).limit(limit)).all()
     return _with_children(unit, rows)
 
 
@@ -107,7 +103,7 @@ def find_draft(unit: Unit, constellation_id: UUID) -> LoadedStay | None:
     statement = _stays().where(
         Stay.constellation_id == constellation_id, Stay.asked_by == unit.person_id, Stay.state == StayState.DRAFT
     )
-    rows = unit.session.execute(statement.order_by(Stay.created_at.desc()).limit(1)).tuples().all()
+    rows = unit.session.execute(statement.order_by(Stay.created_at.desc()).limit(1)).all()
     return next(iter(_with_children(unit, rows)), None)
 
 
@@ -143,7 +139,8 @@ def stays_elsewhere(unit: Unit, child_ids: Collection[UUID], besides: UUID, firs
         )
         .order_by(Stay.first_night)
     )
-    return [Elsewhere(row[0], row[1], row[2], row[3]) for row in rows]
+    # A stay that holds its children has both dates (ck_stay_dated).
+    return [Elsewhere(row[0], row[1], row[2], row[3]) for row in rows if row[2] and row[3]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +173,8 @@ def children_at_hub(
     own = select(Child.id, Child.fostered, Child.sibling_group, null(), null()).where(
         Child.household_id == hub_household_id
     )
-    return [ChildAtHub(*row) for row in unit.session.execute(union_all(staying, own))]
-
+    both: CompoundSelect[UUID, bool, UUID | None, date | None, date | None] = union_all(staying, own)
+    return [ChildAtHub(*row) for row in unit.session.execute(both)]
 
 
 def list_to_approve(unit: Unit, service_ids: Collection[UUID]) -> list[LoadedStay]:
@@ -185,5 +182,5 @@ def list_to_approve(unit: Unit, service_ids: Collection[UUID]) -> list[LoadedSta
     if not service_ids:
         return []
     statement = _stays().where(Stay.service_id.in_(service_ids), Stay.state == StayState.AWAITING_APPROVAL)
-    rows = unit.session.execute(statement.order_by(Stay.first_night, Stay.id).limit(50)).tuples().all()
+    rows = unit.session.execute(statement.order_by(Stay.first_night, Stay.id).limit(50)).all()
     return _with_children(unit, rows)

@@ -189,9 +189,7 @@ TRANSITIONS: Mapping[StayState, Mapping[tuple[StayAction, Who], StayState]] = {
 
 TERMINAL = frozenset(state for state, ways in TRANSITIONS.items() if not ways)
 """States that end a stay; later edits are amendments (R19)."""
-HOLDS_BED = frozenset(
-    {_S.ACCEPTED, _S.AWAITING_APPROVAL, _S.CONFIRMED, _S.IN_PROGRESS, _S.EMERGENCY_IN_PROGRESS}
-)
+HOLDS_BED = frozenset({_S.ACCEPTED, _S.AWAITING_APPROVAL, _S.CONFIRMED, _S.IN_PROGRESS, _S.EMERGENCY_IN_PROGRESS})
 """States that hold a bed for every night. Leaving them frees the nights at once (R17)."""
 MAY_HOLD_BED = frozenset({_S.REQUESTED, _S.OFFERED})
 """States that hold a bed only when the hub marked it "holding until" (domain 4.1)."""

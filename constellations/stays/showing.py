@@ -54,11 +54,11 @@ def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
     total = len(home.beds) * (end - first).days
     free = sum(nights.free_on(first + timedelta(days=n)) for n in range((end - first).days))
     asks = [a for a in asks_on_board(nights, reader) if a.stay.is_now is StayState.REQUESTED]
-    here = {"constellation_id": home.constellation_id}
+    here = home.constellation_id
     list_from = today if first <= today < first + WEEK else first
 
     def at(day: date) -> str:
-        return url_for("stays.board", start=day.isoformat(), **here)
+        return url_for("stays.board", start=day.isoformat(), constellation_id=here)
 
     return BoardPage(
         hub_name=f"{home.name} hub, {len(home.beds)} beds",
@@ -68,13 +68,13 @@ def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
         nights=make_list(nights, reader, list_from),
         earlier_url=at(first - FORTNIGHT),
         later_url=at(first + FORTNIGHT),
-        today_url=url_for("stays.board", **here),
+        today_url=url_for("stays.board", constellation_id=here),
         week_before_url=at(first - WEEK),
         week_after_url=at(first + WEEK),
         asks_waiting=_asks_waiting(len(asks)) if reader.sees_all else "",
         first_ask=_first_ask(asks, nights) if reader.sees_all else None,
         action=Link("Ask for a sleepover", url_for("stays.ask"), "plus") if not reader.sees_all else None,
-        fragment_url=url_for("stays.board", start=first.isoformat(), **here),
+        fragment_url=url_for("stays.board", start=first.isoformat(), constellation_id=here),
         legend=LEGEND if reader.sees_all else LEGEND_FAMILY,
     )
 
@@ -151,7 +151,9 @@ def _facts(loaded: LoadedStay) -> tuple[FactRow, ...]:
     rows.append(FactRow("Can move?", "Yes" if stay.flexible else "No"))
     if stay.child_view:
         who = names_words([child.first_name for child in loaded.children])
-        rows.append(FactRow(f"{who} says", f"\N{LEFT DOUBLE QUOTATION MARK}{stay.child_view}\N{RIGHT DOUBLE QUOTATION MARK}"))
+        rows.append(
+            FactRow(f"{who} says", f"\N{LEFT DOUBLE QUOTATION MARK}{stay.child_view}\N{RIGHT DOUBLE QUOTATION MARK}")
+        )
     if stay.note:
         rows.append(FactRow("Note", stay.note))
     if stay.arrives_at and stay.leaves_at:

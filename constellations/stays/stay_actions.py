@@ -26,7 +26,15 @@ _BUTTONS: dict[StayAction, tuple[StayPermission, str, str, str, bool, str, str |
     ),
     StayAction.APPROVE: (StayPermission.APPROVE, "I agree", "stays.approve", "filled", True, "Agreeing…", "check"),
     StayAction.REFUSE: (StayPermission.APPROVE, "I can't agree", "stays.refuse", "outlined", True, "Sending…", None),
-    StayAction.CANCEL: (StayPermission.CANCEL, "Cancel this sleepover", "stays.cancel", "link", True, "Cancelling…", None),
+    StayAction.CANCEL: (
+        StayPermission.CANCEL,
+        "Cancel this sleepover",
+        "stays.cancel",
+        "link",
+        True,
+        "Cancelling…",
+        None,
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -148,7 +148,7 @@ def _goes(stay: LoadedStay, today: date) -> str:
     return f"home {day_words(dates_of(stay.stay).home, today)}"
 
 
-def _next(taken: dict[date, object], today: date) -> str:
+def _next(taken: Mapping[date, object], today: date) -> str:
     later = [night for night in sorted(taken) if night > today]
     return f"until {day_words(later[0], today)}" if later else "for two weeks"
 

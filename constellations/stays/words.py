@@ -77,5 +77,3 @@ def check_panel(assessment: Assessment, alternatives: Sequence[Alternative] = ()
 def other_nights(given: CheckInput, today: date) -> tuple[Alternative, ...]:
     """Other nights that would work, as the panel's buttons."""
     return tuple(Alternative(dates_words(d, today), d.first, d.home) for d in nights_that_would_work(given, today))
-
-

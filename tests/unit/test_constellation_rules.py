@@ -41,9 +41,7 @@ def test_W4_every_pair_of_states() -> None:
         ("closed", False, {0}),
     ],
 )
-def test_R1_which_states_take_stays_and_with_how_many_hub_homes(
-    state: str, stays: bool, hubs: set[int]
-) -> None:
+def test_R1_which_states_take_stays_and_with_how_many_hub_homes(state: str, stays: bool, hubs: set[int]) -> None:
     assert takes_stays(ConstellationState(state)) is stays
     assert {n for n in range(4) if hub_homes_fit(ConstellationState(state), n)} == hubs
 

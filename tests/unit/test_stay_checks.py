@@ -81,9 +81,7 @@ def test_there_is_a_check_for_each_rule_of_this_slice() -> None:
 def test_R4_R6_both_homes_active_in_a_constellation_that_takes_stays(
     state: ConstellationState, family: bool, hub: bool
 ) -> None:
-    found = verdict_of(
-        "homes active", replace(GIVEN, constellation=state, family_active=family, hub_active=hub)
-    )
+    found = verdict_of("homes active", replace(GIVEN, constellation=state, family_active=family, hub_active=hub))
     fine = family and hub and state in {"live", "interim"}
     assert found.verdict is (Verdict.OK if fine else Verdict.NOT_POSSIBLE)
 
@@ -96,9 +94,7 @@ def test_R4_R6_words() -> None:
     )
     gone = replace(GIVEN, family_active=False)
     assert assess(gone).title == "Not these nights: your family is not in the constellation on these nights"
-    assert assess(gone, Audience.HUB).title.endswith(
-        "this family is not in the constellation on these nights"
-    )
+    assert assess(gone, Audience.HUB).title.endswith("this family is not in the constellation on these nights")
     assert assess(replace(GIVEN, hub_active=False)).title.endswith(
         "the hub home is not in the constellation on these nights"
     )
@@ -178,9 +174,7 @@ def test_R11_another_childs_stay_does_not_matter() -> None:
 @pytest.mark.parametrize("there", range(6))
 @pytest.mark.parametrize("asked", [1, 2])
 @pytest.mark.parametrize("siblings", [True, False])
-def test_R22_more_than_three_is_never_fine_unless_all_are_siblings(
-    there: int, asked: int, siblings: bool
-) -> None:
+def test_R22_more_than_three_is_never_fine_unless_all_are_siblings(there: int, asked: int, siblings: bool) -> None:
     found = verdict_of(
         "usual limit",
         replace(
@@ -302,8 +296,7 @@ def test_E25_17_nights_are_checked_every_one() -> None:
     long = StayDates(date(2027, 9, 27), date(2027, 10, 14))
     free = dict.fromkeys(long.nights, (ONE,))
     assert (
-        verdict_of("a bed each night", replace(GIVEN, dates=long, free=free)).text
-        == "A bed is free on all 17 nights"
+        verdict_of("a bed each night", replace(GIVEN, dates=long, free=free)).text == "A bed is free on all 17 nights"
     )
     for night in long.nights:
         found = verdict_of("a bed each night", replace(GIVEN, dates=long, free={**free, night: ()}))

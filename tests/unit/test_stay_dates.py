@@ -235,12 +235,8 @@ def test_R16_S13_decision_deadline(asked: datetime, first_night: date, answer_by
 @pytest.mark.parametrize("sunday", [date(2026, 3, 29), date(2026, 10, 25)])
 def test_R16_E24_deadlines_stay_at_six_across_a_clock_change(sunday: date) -> None:
     asked = london(sunday - timedelta(days=2), time(10))
-    assert decision_deadline(asked, sunday + timedelta(days=20)) == london(
-        sunday + timedelta(days=1), time(18)
-    )
-    assert decision_deadline(asked, sunday + timedelta(days=1)) == london(
-        sunday - timedelta(days=1), time(18)
-    )
+    assert decision_deadline(asked, sunday + timedelta(days=20)) == london(sunday + timedelta(days=1), time(18))
+    assert decision_deadline(asked, sunday + timedelta(days=1)) == london(sunday - timedelta(days=1), time(18))
 
 
 @given(st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1)), st.integers(0, 40))  # noqa: DTZ001

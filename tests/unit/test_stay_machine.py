@@ -53,8 +53,7 @@ HANDBOOK: dict[str, set[tuple[str, str, str]]] = {
         ("expire", "clock", "expired"),
     }
     | CANCELLED,
-    "accepted": {("await_approval", "system", "awaiting_approval"), ("confirm", "system", "confirmed")}
-    | CANCELLED,
+    "accepted": {("await_approval", "system", "awaiting_approval"), ("confirm", "system", "confirmed")} | CANCELLED,
     "awaiting_approval": {
         ("approve", "approver", "confirmed"),
         ("refuse", "approver", "declined"),
@@ -147,9 +146,7 @@ def test_every_reason_has_words_and_none_says_what_we_do_not_say() -> None:
     assert set(ASK_REASON_WORDS) == set(AskReason)
     assert set(DECLINE_REASON_WORDS) == set(DeclineReason)
     assert AskReason.EMERGENCY not in PLANNED_REASONS
-    said = " ".join(
-        [*ASK_REASON_WORDS.values(), *DECLINE_REASON_WORDS.values(), *STATE_WORDS.values()]
-    ).lower()
+    said = " ".join([*ASK_REASON_WORDS.values(), *DECLINE_REASON_WORDS.values(), *STATE_WORDS.values()]).lower()
     assert not [word for word in ("respite", "placement", "reject", "apply", "slot", "!") if word in said]
 
 
@@ -185,19 +182,14 @@ def test_clean_text_keeps_words_and_emoji(typed: str, kept: str | None) -> None:
     assert clean_text(typed, 100) == (typed if kept is None else kept)
 
 
-HIDDEN = (
-    "\x00\x07\x1b\x7f\x85\u200b\u200c\u200d\u200e\u202e\u2066\u2060\ufeff\u00ad\u2028\ud800\ue000\U000e0041"
-)
+HIDDEN = "\x00\x07\x1b\x7f\x85\u200b\u200c\u200d\u200e\u202e\u2066\u2060\ufeff\u00ad\u2028\ud800\ue000\U000e0041"
 
 
 @pytest.mark.parametrize("hidden", HIDDEN, ids=ascii)
 def test_clean_text_refuses_what_cannot_be_seen(hidden: str) -> None:
     with pytest.raises(TextRefused) as refused:
         clean_text(f"a{hidden}b", 100)
-    assert (
-        refused.value.words
-        == "There is a hidden character in this text. Type it again instead of pasting it."
-    )
+    assert refused.value.words == "There is a hidden character in this text. Type it again instead of pasting it."
 
 
 def test_clean_text_refuses_what_is_too_long() -> None:

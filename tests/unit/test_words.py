@@ -49,9 +49,7 @@ def test_day_and_month_names() -> None:
     assert words.month_words(date(2026, 12, 4)) == "December 2026"
 
 
-@pytest.mark.parametrize(
-    ("count", "said"), [(0, "no nights"), (1, "1 night"), (2, "2 nights"), (17, "17 nights")]
-)
+@pytest.mark.parametrize(("count", "said"), [(0, "no nights"), (1, "1 night"), (2, "2 nights"), (17, "17 nights")])
 def test_nights_words(count: int, said: str) -> None:
     assert words.nights_words(count) == said
 

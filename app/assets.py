@@ -1,0 +1,61 @@
+"""The built front end: hashed names that browsers may keep for ever, from static/dist."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from flask import Flask, Response, abort, send_from_directory, url_for
+from flask_wtf.csrf import generate_csrf
+from werkzeug.security import safe_join
+
+from accounts.signin.access import PUBLIC, access
+from app.registry import ROOT
+from core.forms import new_key
+
+DIST = ROOT / "static" / "dist"
+
+
+def init_assets(app: Flask) -> None:
+    """Serve static/dist and give templates what they call: asset, csrf_token, new_key, demo."""
+    app.add_url_rule("/static/dist/<path:name>", "static", built_file)
+    app.add_url_rule("/service-worker.js", "service_worker", service_worker)
+    app.jinja_env.globals.update(
+        asset=asset, csrf_token=generate_csrf, new_key=new_key, demo=bool(app.config["KITH_DEMO"])
+    )
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    try:
+        names: dict[str, str] = json.loads((DIST / "manifest.json").read_text("utf-8"))
+    except FileNotFoundError:
+        raise LookupError("the front end is not built: run `make run`, or `python dev.py frontend`") from None
+    return names
+
+
+def asset(name: str) -> str:
+    """The address of a built file by its plain name. Raises `LookupError` for one that the build did not make."""
+    built = _manifest().get(name)
+    if built is None:
+        raise LookupError(f"the front end has no {name}")
+    return url_for("static", name=built)
+
+
+@access(PUBLIC)
+def built_file(name: str) -> Response:
+    """A built file. Its name changes with its content, so it may be kept for a year."""
+    if safe_join(str(DIST), name) is None or name == "manifest.json":
+        abort(404)
+    response = send_from_directory(DIST, name, max_age=31_536_000)
+    response.cache_control.immutable = True
+    response.cache_control.public = True
+    return response
+
+
+@access(PUBLIC)
+def service_worker() -> Response:
+    """The service worker, at the root so that it covers every page; asked for anew each time."""
+    response = send_from_directory(DIST, _manifest()["service-worker.js"], max_age=0)
+    response.headers["Service-Worker-Allowed"] = "/"
+    return response

@@ -1,0 +1,62 @@
+"""Commands that make and fill the database."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from alembic import command
+from alembic.config import Config
+
+from app.demo.load import is_loaded, load_cast
+from app.demo.people import everybody
+from app.demo.stays import load_stays
+from app.factory import create_app
+from core import clock
+from core.settings import load, migration_database_url
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def migrate_to_head(url: str) -> None:
+    """Bring the database to the newest migration, as its owner."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
+
+
+@click.command("migrate")
+def migrate() -> None:
+    """Bring the database up to date (MIGRATION_DATABASE_URL)."""
+    migrate_to_head(migration_database_url())
+
+
+@click.group("demo")
+def demo() -> None:
+    """The demonstration: invented people in a database of its own."""
+
+
+@demo.command("load")
+def load_demo() -> None:
+    """Fill an empty database with the demonstration; does nothing where it is filled."""
+    settings, url = load(), migration_database_url()
+    if not settings.demo:
+        sys.exit("The demonstration is loaded only where KITH_DEMO is 1, never into a service's own database.")
+    if is_loaded(url):
+        return
+    now = clock.now()
+    ids = load_cast(url, now)
+    with create_app(settings).app_context():
+        load_stays(ids, now, url)
+
+
+@demo.command("people")
+def people() -> None:
+    """One line for each demonstration person."""
+    for person in everybody():
+        where = f"{person.household}, {person.space}" if person.household else person.space
+        click.echo(f"{person.name:18} {person.email:32} {person.role_words}, {where}")
+    click.echo("\nSign in at /demonstration with one press, or at /sign-in with the password: a light left on")

@@ -1,0 +1,134 @@
+"""The demonstration's stays: asked and answered by the use cases, at times before now, so that all of it is true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from constellations.stays.asking import Asking, begin_ask, choose_nights, send_ask
+from constellations.stays.dates import StayDates
+from constellations.stays.deciding import accept, approve, decline
+from constellations.stays.rules import AskReason, DeclineReason
+from core import clock
+from core.actor import Actor
+from core.unit_of_work import run
+
+Ids = Mapping[str, UUID]
+DAY = timedelta(days=1)
+
+
+class StayLoader:
+    """Asks and answers as people of the cast."""
+
+    def __init__(self, ids: Ids, now: datetime) -> None:
+        self.ids = ids
+        self.now = now
+        self.today = clock.today(now)
+
+    def ask(
+        self,
+        carer: str,
+        children: Sequence[str],
+        first: date,
+        nights: int,
+        reason: AskReason = AskReason.BREAK,
+        *,
+        ago: timedelta = timedelta(days=2),
+        flexible: bool = False,
+        says: str = "",
+    ) -> UUID:
+        """A carer asks; returns the stay's id."""
+        actor, at = Actor(self.ids[carer]), self.now - ago
+        child_ids = [self.ids[f"child {name}"] for name in children]
+        dates = StayDates(first, first + nights * DAY)
+        made = UUID(run(actor, None, lambda unit: begin_ask(unit, child_ids), now=at))
+        run(actor, None, lambda unit: choose_nights(unit, made, dates), now=at)
+        asking = Asking(reason, flexible, says, "")
+        run(actor, None, lambda unit: send_ask(unit, made, asking), now=at)
+        return made
+
+    def said_yes(self, hub_carer: str, stay_id: UUID, *, ago: timedelta = timedelta(days=1)) -> UUID:
+        """The hub home says yes."""
+        run(Actor(self.ids[hub_carer]), None, lambda unit: accept(unit, stay_id), now=self.now - ago)
+        return stay_id
+
+    def friday(self) -> date:
+        """The next Friday that is at least two days away."""
+        return self.today + timedelta(days=(4 - self.today.weekday() - 2) % 7 + 2)
+
+    def heron(self) -> list[UUID]:
+        """The Heron constellation: a busy fortnight. Returns the stay that is going on."""
+        hub, friday, month = "Marion Tallis", self.friday(), timedelta(days=30)
+        old = self.said_yes(hub, self.ask("Anil Sethi", ["Reuben"], self.today - 21 * DAY, 2, ago=month), ago=month)
+        here = self.ask("Siobhan Brennan", ["Ivy"], self.today - DAY, 3, AskReason.TRAINING, ago=9 * DAY)
+        self.said_yes(hub, here, ago=8 * DAY)
+        tobi = self.ask("Blessing Okafor", ["Tobi"], friday, 2, AskReason.CHILDS_CHOICE, ago=5 * DAY)
+        self.said_yes(hub, tobi, ago=4 * DAY)
+        jess = self.ask("Harriet Whitlock", ["Jess"], friday + 14 * DAY, 3, AskReason.WORK, ago=3 * DAY)
+        self.said_yes(hub, jess)
+        self.ask("Anil Sethi", ["Hana"], friday, 2, AskReason.WORK, ago=timedelta(hours=20), flexible=True)
+        self.ask("Karin Lindqvist", ["Otto"], friday + 7 * DAY, 2, ago=timedelta(hours=5), says="Can I bring my bear?")
+        no = self.ask("Maya Haddad", ["Zain"], friday + 5 * DAY, 1, AskReason.APPOINTMENT, ago=3 * DAY)
+        run(Actor(self.ids[hub]), None, lambda unit: decline(unit, no, DeclineReason.FAMILY_HERE), now=self.now - DAY)
+        return [old, here]
+
+    def wren(self) -> list[UUID]:
+        """The Wren constellation: one room of two beds, a stay of 17 nights (E25) and one over a clock change (E24)."""
+        hub, long_ago = "Carol Bryant", timedelta(days=120)
+        year = self.today.year if self.today >= date(self.today.year, 10, 26) else self.today.year - 1
+        before = clock.start_of_night(date(year, 9, 1))
+        ago = max(self.now - before, DAY)
+        holiday = self.said_yes(hub, self.ask("Moira Quigley", ["Sean"], date(year, 9, 27), 17, ago=ago), ago=ago)
+        october = _last_sunday_of_october(year)
+        clocks = self.said_yes(hub, self.ask("Neil Ashdown", ["Leo"], october - DAY, 2, ago=ago), ago=ago)
+        pair = self.ask("Trish Ashdown", ["Amber", "Leo"], self.friday(), 2, AskReason.HOLIDAY, ago=2 * DAY)
+        self.said_yes(hub, pair)
+        assert long_ago
+        return [holiday, clocks]
+
+    def teal(self) -> list[UUID]:
+        """The Teal constellation: a quiet one, with one sleepover that the service manager agreed to."""
+        stay = self.ask("Ewa Nowak", ["Kuba"], self.friday() + 3 * DAY, 2, AskReason.APPOINTMENT, ago=4 * DAY)
+        self.said_yes("Vera Garland", stay, ago=3 * DAY)
+        return []
+
+    def agreed(self, manager: str, stay_id: UUID) -> None:
+        """A service manager agrees."""
+        run(Actor(self.ids[manager]), None, lambda unit: approve(unit, stay_id), now=self.now - DAY)
+
+
+def _last_sunday_of_october(year: int) -> date:
+    last = date(year, 10, 31)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+def load_stays(ids: Ids, now: datetime, owner_url: str) -> None:
+    """Ask and answer, then write what only taps to come will write: arrived, home, an emergency, blocked nights."""
+    loader = StayLoader(ids, now)
+    old, here = loader.heron()
+    over = [old, *loader.wren(), *loader.teal()]
+    engine = create_engine(owner_url, poolclass=NullPool)
+    with engine.begin() as db:
+        services = "{" + ",".join(str(ids[name]) for name in ("Wexmoor", "Eskford", "Marlbeck")) + "}"
+        db.execute(text("select set_config('kith.services', :ids, true)"), {"ids": services})
+        done = {"over": over, "here": here, "now": now}
+        db.execute(text("update stay set state = 'completed', ended_at = leaves_at where id = any(:over)"), done)
+        db.execute(text("update stay set state = 'in_progress' where id = :here"), done)
+        for name, first, nights, kind, reason in (
+            ("Heron", loader.today + 11 * DAY, 3, "block", "training"),
+            ("Wren", loader.today + 20 * DAY, 2, "block", "family birthday"),
+            ("Teal", loader.today + 6 * DAY, 1, "kept", ""),
+        ):
+            db.execute(
+                text(
+                    "insert into bed_night (bed_id, night, service_id, kind, reason)"
+                    " select b.id, :first + n, b.service_id, :kind, :reason"
+                    " from bed b cross join generate_series(0, :nights - 1) n where b.constellation_id = :c"
+                    " and (:kind = 'block' or b.position = 2) on conflict do nothing"
+                ),
+                {"c": ids[name], "first": first, "nights": nights, "kind": kind, "reason": reason},
+            )

@@ -1,0 +1,1 @@
+"""The emergency page: numbers first, signed in or out (R47)."""

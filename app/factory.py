@@ -1,0 +1,116 @@
+"""Making the application: every part put in its place, once, from the settings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, redirect, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import Security
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from accounts.shell import views as shell_views
+from accounts.signin import views as signin_views
+from accounts.signin.access import PUBLIC, access, current_actor, signed_in
+from accounts.signin.datastore import Accounts
+from accounts.signin.forms import SignInForm, render_security_page
+from accounts.signin.sessions import KithSession, KithSessions
+from accounts.today import views as today_views
+from app import errors, health, registry, security_headers
+from app.assets import init_assets
+from app.emergency import views as emergency_views
+from constellations.stays import views as stays_views
+from core.actor import Actor
+from core.db import init_db
+from core.logs import init_logs
+from core.settings import Settings
+from core.streams.sockets import init_sockets
+
+MOST_BYTES = 1_000_000  # of a form; photographs will have a way of their own
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for a process with these settings. Opens no connection."""
+    app = Flask("kith", root_path=str(registry.ROOT), template_folder="templates", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        KITH_DEMO=settings.demo,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+        WTF_CSRF_SSL_STRICT=False,  # the referrer is withheld by policy; origin and token are checked
+        **SECURITY,
+    )
+    app.extensions["kith.settings"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    init_db(app, settings)
+    init_logs(app, settings)
+    registry.fill()
+    _accounts(app)
+    _pages(app, settings)
+    errors.init_errors(app)
+    security_headers.init_headers(app)
+    if settings.has("live"):
+        init_sockets(app, settings, _actor_of_socket)
+    if settings.base_url.startswith("https://"):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+    return app
+
+
+SECURITY = {
+    "SECURITY_LOGIN_URL": "/sign-in",
+    "SECURITY_LOGOUT_METHODS": None,  # /sign-out is ours: it closes sockets too
+    "SECURITY_LOGIN_USER_TEMPLATE": "accounts/signin/sign_in.html",
+    "SECURITY_POST_LOGIN_VIEW": "/today",
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"test_environment": True, "check_deliverability": False},
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SALT": "unused: argon2 salts each hash itself",
+    "SECURITY_FRESHNESS": timedelta(minutes=-1),  # no page asks for it yet
+    "SECURITY_FLASH_MESSAGES": False,
+    "SECURITY_USE_REGISTER_V2": True,
+}
+
+
+def _accounts(app: Flask) -> None:
+    app.session_interface = KithSessions()
+    CSRFProtect(app)
+    Security(app, Accounts(), login_form=SignInForm, render_template=render_security_page)
+    app.before_request(_refuse_without_session)
+
+
+def _refuse_without_session() -> None:
+    """With the database gone there is no session to know a person by: say so, except where none is needed."""
+    here = session._get_current_object()  # type: ignore[attr-defined]
+    if isinstance(here, KithSession) and here.unavailable and not errors.is_open_without_session():
+        raise errors.Unavailable
+
+
+def _actor_of_socket() -> Actor | None:
+    return current_actor() if signed_in() else None
+
+
+def _pages(app: Flask, settings: Settings) -> None:
+    init_assets(app)
+    for blueprint in (
+        health.blueprint,
+        emergency_views.blueprint,
+        signin_views.blueprint,
+        shell_views.blueprint,
+        today_views.blueprint,
+        stays_views.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    if settings.demo:
+        registry.add_demonstration(app)
+    app.add_url_rule("/", "home", _home)
+
+
+@access(PUBLIC)
+def _home() -> ResponseReturnValue:
+    """The first address: Today for who is signed in, else the way in."""
+    return redirect(url_for("today.today") if signed_in() else url_for("security.login"))

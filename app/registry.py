@@ -1,0 +1,53 @@
+"""What is registered where: the one file that knows every feature and puts it into the slots of the lower ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from accounts.shell.slots import NAVIGATION
+from accounts.signin import effects as signin_effects
+from accounts.today.navigation import today_entry
+from accounts.today.slots import TODAY_SOURCES, TODAY_STREAMS
+from app.demo import views as demo_views
+from constellations.stays import effects as stays_effects
+from constellations.stays.jobs import STAY_JOBS
+from constellations.stays.navigation import stays_entry
+from constellations.stays.streams import (
+    may_follow_constellation,
+    may_follow_household,
+    may_follow_organisers,
+    streams_of_person,
+)
+from constellations.stays.today_part import today_part
+from core.effects import gather_effects
+from core.jobs.house import HOUSE_JOBS
+from core.jobs.job import JOBS
+from core.streams.access import STREAM_ACCESS, own_stream
+
+ROOT = Path(__file__).resolve().parent.parent
+
+EFFECT_TABLES = (signin_effects.EFFECTS, stays_effects.EFFECTS)
+
+
+def fill() -> None:
+    """Fill every slot. Again gives the same."""
+    gather_effects(EFFECT_TABLES)
+    NAVIGATION.fill({"today": today_entry, "stays": stays_entry})
+    TODAY_SOURCES.fill({"stays": today_part})
+    TODAY_STREAMS.fill({"stays": streams_of_person})
+    STREAM_ACCESS.fill(
+        {
+            "person": own_stream,
+            "household": may_follow_household,
+            "constellation": may_follow_constellation,
+            "organisers": may_follow_organisers,
+        }
+    )
+    JOBS.fill({**HOUSE_JOBS, **STAY_JOBS})
+
+
+def add_demonstration(app: Flask) -> None:
+    """The pages that only the demonstration has: who is who."""
+    app.register_blueprint(demo_views.blueprint)

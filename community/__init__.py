@@ -1,0 +1,1 @@
+"""The community across hubs: conversations, interest groups, discussions and the practice library."""

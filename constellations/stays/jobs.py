@@ -1,0 +1,16 @@
+"""What the clock does to stays."""
+
+from __future__ import annotations
+
+from constellations.stays.deciding import expire
+from constellations.stays.effects import EXPIRE_JOB
+from core.jobs.job import Job
+from core.jobs.models import DueRow
+from core.unit_of_work import Unit
+
+
+def _expire(unit: Unit, row: DueRow) -> None:
+    expire(unit, row.subject_id)
+
+
+STAY_JOBS = {EXPIRE_JOB: Job(_expire)}

@@ -1,0 +1,1 @@
+"""Events: webinars, masterclasses and the activities of constellations, from proposal to certificate."""
