@@ -10,6 +10,7 @@ from accounts.shell.slots import NAVIGATION
 from accounts.signin import effects as signin_effects
 from accounts.today.navigation import today_entry
 from accounts.today.slots import TODAY_SOURCES, TODAY_STREAMS
+from app.demo import facts as demo_facts
 from app.demo import views as demo_views
 from constellations.stays import effects as stays_effects
 from constellations.stays.jobs import STAY_JOBS
@@ -28,7 +29,7 @@ from core.streams.access import STREAM_ACCESS, own_stream
 
 ROOT = Path(__file__).resolve().parent.parent
 
-EFFECT_TABLES = (signin_effects.EFFECTS, stays_effects.EFFECTS)
+EFFECT_TABLES = (signin_effects.EFFECTS, stays_effects.EFFECTS, demo_facts.EFFECTS)
 
 
 def fill() -> None:

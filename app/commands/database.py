@@ -9,7 +9,7 @@ import click
 from alembic import command
 from alembic.config import Config
 
-from app.demo.load import is_loaded, load_cast
+from app.demo.load import Filling, empty_again, filling_of, load_cast
 from app.demo.people import everybody
 from app.demo.stays import load_stays
 from app.factory import create_app
@@ -45,8 +45,12 @@ def load_demo() -> None:
     settings, url = load(), migration_database_url()
     if not settings.demo:
         sys.exit("The demonstration is loaded only where KITH_DEMO is 1, never into a service's own database.")
-    if is_loaded(url):
+    filling = filling_of(url)
+    if filling is Filling.WHOLE:
         return
+    if filling is Filling.HALF:
+        empty_again(url)
+        migrate_to_head(url)
     now = clock.now()
     ids = load_cast(url, now)
     with create_app(settings).app_context():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,8 @@ from constellations.homes.models import Bed, Child, Constellation, Room
 from core.ids import new_id
 
 SINCE = timedelta(days=400)
+_IS_BEGUN = text("select exists (select 1 from space)")
+_IS_WHOLE = text("select exists (select 1 from audit_entry where kind = 'demonstration-loaded')")
 
 
 class CastLoader:
@@ -215,11 +218,29 @@ class CastLoader:
         )
 
 
-def is_loaded(url: str) -> bool:
-    """Whether a demonstration (or anything else) is there already."""
+class Filling(StrEnum):
+    """How far a database is filled: not at all, left half-way by a crash, or whole."""
+
+    EMPTY = "empty"
+    HALF = "half"
+    WHOLE = "whole"
+
+
+def filling_of(url: str) -> Filling:
+    """How far the database at this address, that of its owner, is filled."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
-        return bool(connection.execute(text("select exists (select 1 from space)")).scalar())
+        if connection.execute(_IS_WHOLE).scalar():
+            return Filling.WHOLE
+        return Filling.HALF if connection.execute(_IS_BEGUN).scalar() else Filling.EMPTY
+
+
+def empty_again(url: str) -> None:
+    """Throw away a half-filled demonstration, tables and all; the audit can be emptied in no other way."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("drop schema public cascade"))
+        connection.execute(text("create schema public"))
 
 
 def load_cast(url: str, now: datetime) -> dict[str, UUID]:

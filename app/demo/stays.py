@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+from app.demo.facts import DemonstrationLoaded
 from constellations.stays.asking import Asking, begin_ask, choose_nights, send_ask
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, approve, decline
 from constellations.stays.rules import AskReason, DeclineReason
 from core import clock
-from core.actor import Actor
+from core.actor import Actor, worker
 from core.unit_of_work import run
 
 Ids = Mapping[str, UUID]
@@ -57,8 +58,8 @@ class StayLoader:
         return stay_id
 
     def friday(self) -> date:
-        """The next Friday that is at least two days away."""
-        return self.today + timedelta(days=(4 - self.today.weekday() - 2) % 7 + 2)
+        """The next Friday that is at least three days away, so that asks for it are still open whenever this is loaded."""
+        return self.today + timedelta(days=(4 - self.today.weekday() - 3) % 7 + 3)
 
     def heron(self) -> list[UUID]:
         """The Heron constellation: a busy fortnight. Returns the stay that is going on."""
@@ -132,3 +133,4 @@ def load_stays(ids: Ids, now: datetime, owner_url: str) -> None:
                 ),
                 {"c": ids[name], "first": first, "nights": nights, "kind": kind, "reason": reason},
             )
+    run(worker("demonstration"), None, lambda unit: unit.record(DemonstrationLoaded()), now=now)

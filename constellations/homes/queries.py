@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import array
 
 from accounts.people.models import Household, Person
 from accounts.spaces.models import Space
@@ -118,11 +119,9 @@ def carers_words(unit: Unit, constellation_id: UUID, at: datetime) -> str:
 
 def carer_names(unit: Unit, constellation_id: UUID, at: datetime) -> list[str]:
     """The first names of the hub home's approved adults."""
+    carers = func.people_related(constellation_id, array(["hub_carer"]), at).table_valued("person_id")
     rows = unit.session.execute(
-        select(Person.given_name)
-        .join(text("people_related(:c, array['hub_carer'], :at) r"), text("r.person_id = person.id"))
-        .order_by(Person.created_at, Person.id),
-        {"c": constellation_id, "at": at},
+        select(Person.given_name).join(carers, carers.c.person_id == Person.id).order_by(Person.created_at, Person.id)
     )
     return list(rows.scalars())
 
