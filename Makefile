@@ -22,5 +22,5 @@ bench: ## ratios to the bare framework
 check: ## linters, types and import contracts, in both languages
 	@$(PYTHON) dev.py check
 
-screens: ## pictures of the pages of the running instance, in test-results/screens
+screens: ## pictures of every page, in test-results/screens
 	@$(PYTHON) dev.py screens

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,12 @@ from tests.harness.own_database import OwnDatabase
 from tests.harness.rolled_back import RoleEngines, RolledBackDatabase
 
 SECRET = "for-tests-only-" + "0" * 32
+
+
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    """The name of this worker among those of the run; it is there without the plugin that makes several, too."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 @pytest.fixture(scope="session")

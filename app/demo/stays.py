@@ -58,7 +58,7 @@ class StayLoader:
         return stay_id
 
     def friday(self) -> date:
-        """The next Friday that is at least three days away, so that asks for it are still open whenever this is loaded."""
+        """The next Friday at least three days away: asks for it are still open whenever this is loaded."""
         return self.today + timedelta(days=(4 - self.today.weekday() - 3) % 7 + 3)
 
     def heron(self) -> list[UUID]:

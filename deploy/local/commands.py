@@ -101,6 +101,11 @@ def bench(rest: list[str]) -> int:
     return suites.pytest(["-s", "-p", "no:cacheprovider", "tests/benchmarks", *rest], built=True)
 
 
+def screens(_rest: list[str]) -> int:
+    """Take pictures of every page into test-results/screens."""
+    return suites.pytest(["-q", "-p", "no:xdist", "tests/browser/screens.py"], built=True)
+
+
 def check(_rest: list[str]) -> int:
     """Run the linters, the type checkers and the import contracts."""
     return suites.check()
@@ -127,6 +132,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "quick": quick,
     "soak": soak,
     "bench": bench,
+    "screens": screens,
     "check": check,
     "pytest": pytest,
     "help": show_help,
