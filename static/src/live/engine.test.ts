@@ -168,6 +168,31 @@ test("a stream that is refused is not followed again, and its parts are asked fo
   world.engine.connected();
   await world.clock.pass(0);
   assert.deepEqual(world.refreshed, ["today"]);
+  await world.clock.pass(30_000);
+  assert.deepEqual(world.followed.flat().map((line) => line.stream), ["board", "me"]);
+});
+
+test("a stream that was refused is asked for again over a new link", async () => {
+  const world = new World();
+  world.refused.add("me");
+  world.show();
+  world.engine.connected();
+  await world.clock.pass(0);
+  world.refused.clear();
+  world.heads["me"] = 3;
+  world.engine.disconnected();
+  world.engine.connected();
+  await settle();
+  assert.deepEqual(world.followed.at(-1)?.map((line) => line.stream), ["board", "me"]);
+});
+
+test("an answer that promises more but brings nothing is not asked for again and again", async () => {
+  const world = await joined();
+  world.heads["board"] = 9;
+  world.mostEntries = 0;
+  world.engine.catchUp();
+  await settle();
+  assert.equal(world.followed.length, 2);
 });
 
 test("a part that is gone reloads the page", async () => {
@@ -199,6 +224,18 @@ test("a follow without an answer is sent again", async () => {
   assert.equal(world.followed.length, 2);
   await world.clock.pass(1_000);
   assert.deepEqual(world.refreshed.toSorted(), ["board", "today"]);
+});
+
+test("a link that broke during a follow and is back is used at once", async () => {
+  const world = new World();
+  world.followFails = true;
+  world.show();
+  world.engine.connected();
+  world.engine.disconnected();
+  world.engine.connected();
+  world.followFails = false;
+  await settle();
+  assert.equal(world.followed.length, 2);
 });
 
 test("asking while an answer is awaited asks once more, not twice at once", async () => {

@@ -37,10 +37,13 @@ export class LiveEngine {
   readonly #fragments = new Map<string, { positions: readonly Position[]; refresher: Refresher }>();
   readonly #streams = new Map<string, FollowedStream>();
   readonly #gaps = new Map<string, () => void>();
+  /** Streams that the server would not let this person follow; asked for again only over a new link. */
+  readonly #refused = new Set<string>();
   #connected = false;
   #following = false;
   #followAgain = false;
   #stopCheck: (() => void) | undefined;
+  #stopRetry: (() => void) | undefined;
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -65,6 +68,8 @@ export class LiveEngine {
 
   connected(): void {
     this.#connected = true;
+    this.#refused.clear();
+    this.#adoptStreams();
     for (const { refresher } of this.#fragments.values()) refresher.retryNow();
     this.catchUp();
     this.#scheduleCheck();
@@ -122,11 +127,17 @@ export class LiveEngine {
     );
   }
 
-  /** Follows what the fragments name, from the least that any of them shows; true if a stream is new. */
+  /**
+   * Follows what the fragments name, from the least that any of them shows; true if a stream is new.
+   *
+   * A part may still name a stream that was refused a moment ago. Following it anew would be refused and the part
+   * asked for again, round and round, so it is left alone.
+   */
   #adoptStreams(): boolean {
     const least = new Map<string, Position>();
     for (const { positions } of this.#fragments.values()) {
       for (const position of positions) {
+        if (this.#refused.has(position.stream)) continue;
         const other = least.get(position.stream);
         if (!other || position.seq < other.seq) least.set(position.stream, position);
       }
@@ -168,6 +179,7 @@ export class LiveEngine {
 
   async #follow(wanted: readonly Wanted[]): Promise<void> {
     this.#following = true;
+    this.#stopRetry?.();
     let failed = false;
     const again: Wanted[] = [];
     for (let from = 0; from < wanted.length && !failed; from += MOST_STREAMS) {
@@ -176,9 +188,9 @@ export class LiveEngine {
       for (const answer of answers ?? []) again.push(...this.#take(answer));
     }
     this.#following = false;
-    if (failed) {
+    if (failed && !this.#followAgain) {
       const wait = FOLLOW_AGAIN * (0.5 + this.#ports.clock.random());
-      this.#ports.clock.after(wait, () => this.catchUp());
+      this.#stopRetry = this.#ports.clock.after(wait, () => this.catchUp());
     } else if (again.length > 0) {
       await this.#follow(again);
     } else if (this.#followAgain) {
@@ -191,13 +203,16 @@ export class LiveEngine {
     const stream = this.#streams.get(answer.stream);
     if (!stream) return [];
     if (answer.refused) {
+      this.#refused.add(answer.stream);
       this.evicted(answer.stream);
       return [];
     }
+    const before = stream.seq;
     const heard = stream.catchUp(answer);
     if (heard === "reset") this.#refreshAll(stream.id);
     else if (heard !== "old") this.#refreshBehind(stream.id);
-    return answer.more && heard !== "reset" ? [stream.wanted()] : [];
+    const goesOn = answer.more && heard !== "reset" && stream.seq > before;
+    return goesOn ? [stream.wanted()] : [];
   }
 
   #scheduleCheck(): void {

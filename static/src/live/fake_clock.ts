@@ -1,5 +1,8 @@
 import type { Clock } from "./clock.ts";
 
+/** More work than any test means to do: then something calls itself for ever. */
+const MOST_WORK = 10_000;
+
 /** A clock for tests: time passes only by `pass`, chance is whatever `luck` says. */
 export class FakeClock implements Clock {
   luck = 0.5;
@@ -22,7 +25,10 @@ export class FakeClock implements Clock {
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     await settle();
+    let done = 0;
     for (let next = this.#next(end); next; next = this.#next(end)) {
+      done += 1;
+      if (done > MOST_WORK) throw new Error(`no rest after ${MOST_WORK} pieces of work by ${next.at} ms`);
       this.#timers = this.#timers.filter((other) => other !== next);
       this.#now = next.at;
       next.work();
