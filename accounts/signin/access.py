@@ -15,14 +15,15 @@ from flask.typing import ResponseReturnValue
 
 from accounts.signin.sessions import KithSession, SignedIn
 from core.actor import Actor
+from core.declared import DECLARED, PUBLIC, about
 from core.ids import new_id
 
 P = ParamSpec("P")
 V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
 
-PUBLIC = "public"
 SIGNED_IN = "account.read_self"
-DECLARED = "declared_access"
+
+__all__ = ["DECLARED", "PUBLIC", "SIGNED_IN", "access", "current_actor", "signed_in"]
 
 
 def signed_in() -> SignedIn | None:
@@ -51,7 +52,6 @@ def access(action: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable
                 return redirect(url_for("security.login", next=back))
             return view(*args, **kwargs)
 
-        setattr(guarded, DECLARED, action)
-        return guarded
+        return about(action)(guarded)
 
     return declare

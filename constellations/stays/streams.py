@@ -7,19 +7,23 @@ from uuid import UUID
 
 from constellations.homes.access import INSIDE, ORGANISERS
 from constellations.homes.queries import find_home
+from core.declared import about
 from core.unit_of_work import Unit
 
 
+@about("bed.free_busy_read")
 def may_follow_constellation(unit: Unit, constellation_id: UUID) -> bool:
     """Its carers, its liaison worker, the managers of its service."""
     return unit.is_related(constellation_id, *INSIDE) or _manages(unit, constellation_id)
 
 
+@about("stay.read")
 def may_follow_organisers(unit: Unit, constellation_id: UUID) -> bool:
     """Its hub home, its liaison worker, the managers of its service."""
     return unit.is_related(constellation_id, *ORGANISERS) or _manages(unit, constellation_id)
 
 
+@about("stay.read")
 def may_follow_household(unit: Unit, household_id: UUID) -> bool:
     """The adults of the home and their supervising social worker."""
     return unit.is_related(household_id, "adult", "supervising_social_worker")

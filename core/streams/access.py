@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from core.declared import about
 from core.facts import Fact, Rule
 from core.refusals import Refusal
 from core.slots import Slot
@@ -20,6 +21,7 @@ STREAM_ACCESS: Slot[StreamPredicate] = Slot("stream access")
 """By kind of stream: whether the unit's actor may follow the stream of that kind about this subject."""
 
 
+@about("notice.read_own")
 def own_stream(unit: Unit, subject_id: UUID) -> bool:
     """The predicate of person streams: each follows their own and nobody else's."""
     return unit.actor.person_id == subject_id

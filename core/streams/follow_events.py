@@ -13,7 +13,7 @@ from core.streams.watches import MOST_WATCHED
 from core.unit_of_work import read
 
 
-@socket_event("follow", access=signed_in)
+@socket_event("follow", action="stream.follow", access=signed_in)
 def follow(caller: Caller, payload: object) -> Answer:
     """Follow streams from where the page stands, and hear first what happened since (core.streams)."""
     wanted = parse_positions(payload)
@@ -43,7 +43,7 @@ def _answer(answers: Sequence[CaughtUp]) -> Answer:
     return {"streams": [answer.for_client() for answer in answers]}
 
 
-@socket_event("unfollow", access=signed_in)
+@socket_event("unfollow", action="stream.follow", access=signed_in)
 def unfollow(caller: Caller, payload: object) -> Answer:
     """Hear nothing more of these streams."""
     streams = parse_ids(payload)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.actor import Actor
+from core.declared import about
 from core.ids import parse_id
 from core.refusals import Refusal
 from core.streams.follow import MOST_STREAMS, Position
@@ -53,11 +54,11 @@ def signed_in(actor: Actor) -> bool:
     return actor.person_id is not None
 
 
-def socket_event(name: str, *, access: Access) -> Callable[[Handler], Handler]:
-    """Declare the handler of an event and who may send it."""
+def socket_event(name: str, *, action: str, access: Access) -> Callable[[Handler], Handler]:
+    """Declare the handler of an event, the action of the access matrix that it is about, and who may send it."""
 
     def declare(handler: Handler) -> Handler:
-        EVENTS[name] = SocketEvent(name, access, handler)
+        EVENTS[name] = SocketEvent(name, access, about(action)(handler))
         return handler
 
     return declare
