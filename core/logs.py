@@ -60,7 +60,7 @@ def configure(*, console: bool) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=False)]
+        [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
         if console
         else [_without_messages, structlog.processors.JSONRenderer(sort_keys=True, default=str)]
     )

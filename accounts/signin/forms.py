@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template, url_for
 from flask_security import LoginForm
 from flask_wtf import FlaskForm
+
+from accounts.shell.page import plain_shell
 
 
 class SignInForm(LoginForm):
@@ -19,8 +21,11 @@ def render_security_page(template: str, **context: Any) -> str:
     """Render a page of Flask-Security's with our templates: values and errors by field name."""
     form: FlaskForm = context["login_user_form"]
     problem = "" if not form.errors else "The e-mail address or the password is not right."
+    demonstration = "demonstration.who_is_who"
     return render_template(
         template,
+        shell=plain_shell("Sign in"),
+        demo_url=url_for(demonstration) if demonstration in current_app.view_functions else None,
         values={"email": form.data.get("email") or "", "next": form.data.get("next") or ""},
         errors={"email": problem} if problem else {},
     )

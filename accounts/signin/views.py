@@ -27,7 +27,7 @@ def _begin_session(_app: object, user: Account, **_: object) -> None:
     run(Actor(person_id=user.person_id), None, note_sign_in)
 
 
-@blueprint.post("/sign-out")
+@blueprint.post("/sign-out", endpoint="sign_out")
 @access(SIGNED_IN)
 def end_session() -> ResponseReturnValue:
     """Sign out: the session's row ends first, so that every process closes its sockets."""

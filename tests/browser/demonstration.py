@@ -1,0 +1,56 @@
+"""The demonstration, served by a process of its own, and who is signed in where."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from app.demo.cast import email_of
+from tests.harness.database import ROOT
+from tests.harness.own_database import OwnDatabase
+from tests.harness.processes import REAL_APP, KithProcess
+
+SESSION = "kith_session"
+
+
+class Demonstration:
+    """A running demonstration: its address, and a session for each of its people."""
+
+    def __init__(self, database: OwnDatabase, folder: Path, **settings: str) -> None:
+        self.database = database
+        self.process = KithProcess(database, folder, REAL_APP, **settings)
+        self._sessions: dict[str, str] = {}
+
+    @property
+    def url(self) -> str:
+        """Where it is served."""
+        return self.process.url
+
+    def start(self) -> Demonstration:
+        """Fill the database and serve it."""
+        load = [sys.executable, "-m", "app", "demo", "load"]
+        done = subprocess.run(load, cwd=ROOT, env=self.process.env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        self.process.start()
+        return self
+
+    def session_of(self, name: str) -> str:
+        """The session cookie of a person who has signed in by the button of the demonstration."""
+        if name not in self._sessions:
+            self._sessions[name] = self.new_session_of(name)
+        return self._sessions[name]
+
+    def new_session_of(self, name: str) -> str:
+        """Sign in once more: a session that no other test has."""
+        with httpx.Client(base_url=self.url, headers={"Origin": self.url}) as http:
+            page = http.get("/demonstration").text
+            token = page.split('name="csrf_token" value="')[1].split('"')[0]
+            http.post(f"/demonstration/{email_of(name)}", data={"csrf_token": token})
+            return http.cookies[SESSION]
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.stop()

@@ -1,0 +1,109 @@
+"""Every page of Kith and each state of it that matters: who opens it, where, and what is done before it is looked at.
+
+The screens and the checks of accessibility walk this list; a test compares it with `url_map`, so that no page is
+forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+from tests.browser.demonstration import Demonstration
+
+Find = Callable[[Demonstration], str]
+Do = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page in one state: the endpoint that serves it, who opens it, its address, what is pressed before."""
+
+    name: str
+    endpoint: str
+    person: str
+    path: str | Find
+    prepare: tuple[Do, ...] = field(default=())
+    status: int = 200
+
+    def path_in(self, shown: Demonstration) -> str:
+        """Its address in a running demonstration."""
+        return self.path if isinstance(self.path, str) else self.path(shown)
+
+
+def board_of(constellation: str, query: str = "") -> Find:
+    """The address of a constellation's bed board."""
+
+    def find(shown: Demonstration) -> str:
+        found = shown.database.value(
+            "select id from space where kind = 'constellation' and name = :name", name=constellation
+        )
+        return f"/constellations/{found}/board{query}"
+
+    return find
+
+
+def stay_of(household: str, state: str, end: str = "") -> Find:
+    """The address of a stay of a family in a state."""
+
+    def find(shown: Demonstration) -> str:
+        found = shown.database.rows(
+            "select s.id from stay s join household h on h.id = s.household_id"
+            " where h.name = :household and s.state = :state order by s.first_night limit 1",
+            household=household,
+            state=state,
+        )
+        return f"/stays/{found[0].id}{end}"
+
+    return find
+
+
+def press(words: str) -> Do:
+    """Press the button or link with these words."""
+
+    def do(page: Page) -> None:
+        page.get_by_role("button", name=words).or_(page.get_by_role("link", name=words)).first.click()
+        page.wait_for_load_state("networkidle")
+
+    return do
+
+
+def choose_nights(page: Page) -> None:
+    """Press two free days of the month that is shown, or of the next."""
+    page.locator("a.month__turn, a.turn").last.click()
+    page.wait_for_load_state("networkidle")
+    for index in (8, 10):
+        page.locator("button.month__day:not([disabled]), button[name=day]").nth(index).click()
+        page.wait_for_load_state("networkidle")
+
+
+HUB, FAMILY, LIAISON, MANAGER = "Marion Tallis", "Dee Marsh", "Joanne Pryce", "Ruth Adeyemi"
+
+PAGES = (
+    Shown("sign-in", "security.login", "", "/sign-in"),
+    Shown("who-is-who", "demonstration.who_is_who", "", "/demonstration"),
+    Shown("about", "shell.about", "", "/about"),
+    Shown("emergency", "emergency.emergency", "", "/emergency"),
+    Shown("emergency-signed-in", "emergency.emergency", HUB, "/emergency"),
+    Shown("today-hub", "today.today", HUB, "/today"),
+    Shown("today-family", "today.today", FAMILY, "/today"),
+    Shown("today-liaison", "today.today", LIAISON, "/today"),
+    Shown("today-manager", "today.today", MANAGER, "/today"),
+    Shown("stays-family", "stays.stays", "Blessing Okafor", "/stays"),
+    Shown("stays-empty", "stays.stays", "Ros Ferris", "/stays"),
+    Shown("board-hub", "stays.board", HUB, board_of("Heron")),
+    Shown("board-family", "stays.board", FAMILY, board_of("Heron")),
+    Shown("board-two-in-a-room", "stays.board", "Carol Bryant", board_of("Wren")),
+    Shown("decide", "stays.stay", HUB, stay_of("Sethi", "requested")),
+    Shown("stay-certain-family", "stays.stay", "Blessing Okafor", stay_of("Okafor", "confirmed")),
+    Shown("stay-waiting-manager", "stays.stay", MANAGER, stay_of("Whitlock", "awaiting_approval")),
+    Shown("stay-declined", "stays.stay", "Maya Haddad", stay_of("Haddad", "declined")),
+    Shown("decline", "stays.decline", HUB, stay_of("Sethi", "requested", "/decline")),
+    Shown("offer", "stays.offer", HUB, stay_of("Sethi", "requested", "/offer")),
+    Shown("ask-child", "stays.ask", FAMILY, "/stays/ask"),
+    Shown("not-found", "home", FAMILY, "/nowhere", status=404),
+    Shown("mail", "outbox.sent", "", "/development/mail"),
+    Shown("design", "design.design", "", "/design"),
+)

@@ -1,0 +1,46 @@
+"""`make screens`: a picture of each page, phone and desk, light and dark, in test-results/screens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.demonstration import Demonstration
+from tests.browser.pages import PAGES, Shown
+from tests.harness.database import ROOT
+
+FOLDER = ROOT / "test-results" / "screens"
+SIZES = {"390": PHONE, "1280": DESK}
+WANTED = os.environ.get("KITH_SCREENS", "")
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
+@pytest.mark.parametrize("width", SIZES)
+def test_take(
+    shown: Shown, width: str, shown_demonstration: Demonstration, window: Callable[..., BrowserContext]
+) -> None:
+    """Take the pictures of one page."""
+    if WANTED and WANTED not in shown.name:
+        return
+    for theme in ("light", "dark"):
+        context = window(shown_demonstration, shown.person, SIZES[width], color_scheme=theme)
+        page = context.new_page()
+        answer = page.goto(shown.path_in(shown_demonstration))
+        assert answer is not None
+        assert answer.status == shown.status, f"{shown.name} answered {answer.status}:\n{shown_demonstration.process.child.said()[-4000:]}"
+        for do in shown.prepare:
+            do(page)
+        page.evaluate("document.fonts.ready")
+        _picture(page, FOLDER / f"{shown.name}-{width}-{theme}.png")
+        context.close()
+
+
+def _picture(page: Any, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path, full_page=True, animations="disabled")
