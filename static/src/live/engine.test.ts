@@ -226,6 +226,15 @@ test("a follow without an answer is sent again", async () => {
   assert.deepEqual(world.refreshed.toSorted(), ["board", "today"]);
 });
 
+test("a follow that fails again and again is sent ever more seldom", async () => {
+  const world = new World();
+  world.followFails = true;
+  world.show();
+  world.engine.connected();
+  await world.clock.pass(50_000);
+  assert.equal(world.followed.length, 5);
+});
+
 test("a link that broke during a follow and is back is used at once", async () => {
   const world = new World();
   world.followFails = true;

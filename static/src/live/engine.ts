@@ -27,6 +27,7 @@ const GAP_JITTER = 200;
 const OTHERS_JITTER = 1_000;
 const CHECK_EVERY = 60_000;
 const FOLLOW_AGAIN = 2_000;
+const FOLLOW_AGAIN_LAST = 60_000;
 
 /**
  * Keeps the live parts of a page right: follows their streams from where the page was read, notices holes,
@@ -42,6 +43,7 @@ export class LiveEngine {
   #connected = false;
   #following = false;
   #followAgain = false;
+  #failures = 0;
   #stopCheck: (() => void) | undefined;
   #stopRetry: (() => void) | undefined;
 
@@ -68,6 +70,7 @@ export class LiveEngine {
 
   connected(): void {
     this.#connected = true;
+    this.#failures = 0;
     this.#refused.clear();
     this.#adoptStreams();
     for (const { refresher } of this.#fragments.values()) refresher.retryNow();
@@ -188,15 +191,20 @@ export class LiveEngine {
       for (const answer of answers ?? []) again.push(...this.#take(answer));
     }
     this.#following = false;
+    this.#failures = failed ? this.#failures + 1 : 0;
     if (failed && !this.#followAgain) {
-      const wait = FOLLOW_AGAIN * (0.5 + this.#ports.clock.random());
-      this.#stopRetry = this.#ports.clock.after(wait, () => this.catchUp());
+      this.#retryLater();
     } else if (again.length > 0) {
       await this.#follow(again);
     } else if (this.#followAgain) {
       this.#followAgain = false;
       this.catchUp();
     }
+  }
+
+  #retryLater(): void {
+    const wait = Math.min(FOLLOW_AGAIN_LAST, FOLLOW_AGAIN * 2 ** (this.#failures - 1));
+    this.#stopRetry = this.#ports.clock.after(wait * (0.5 + this.#ports.clock.random()), () => this.catchUp());
   }
 
   #take(answer: Answer): readonly Wanted[] {
