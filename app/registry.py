@@ -12,9 +12,11 @@ from accounts.today.navigation import today_entry
 from accounts.today.slots import TODAY_SOURCES, TODAY_STREAMS
 from app.demo import facts as demo_facts
 from app.demo import views as demo_views
+from app.design import views as design_views
 from constellations.stays import effects as stays_effects
 from constellations.stays.jobs import STAY_JOBS
 from constellations.stays.navigation import stays_entry
+from constellations.stays.notices import STAY_NOTICES
 from constellations.stays.streams import (
     may_follow_constellation,
     may_follow_household,
@@ -25,7 +27,11 @@ from constellations.stays.today_part import today_part
 from core.effects import gather_effects
 from core.jobs.house import HOUSE_JOBS
 from core.jobs.job import JOBS
+from core.jobs.loop import ROUNDS
 from core.streams.access import STREAM_ACCESS, own_stream
+from notifications.outbox import views as outbox_views
+from notifications.outbox.kinds import NOTICE_KINDS
+from notifications.outbox.sender import make_round
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,8 +53,11 @@ def fill() -> None:
         }
     )
     JOBS.fill({**HOUSE_JOBS, **STAY_JOBS})
+    NOTICE_KINDS.fill(STAY_NOTICES)
+    ROUNDS.fill({"outbox": make_round})
 
 
 def add_demonstration(app: Flask) -> None:
-    """The pages that only the demonstration has: who is who."""
-    app.register_blueprint(demo_views.blueprint)
+    """The pages that only the demonstration has: who is who, the design, the mail that did not leave."""
+    for blueprint in (demo_views.blueprint, design_views.blueprint, outbox_views.blueprint):
+        app.register_blueprint(blueprint)

@@ -5,7 +5,7 @@ The day of the samples is Thursday 3 December 2026.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -62,15 +62,7 @@ class SampleShell:
     emergency_url: str = "/emergency"
     sign_out_url: str = "#sign-out"
     task: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LiveStream:
-    """A stream that concerns a section, and how far it had been read."""
-
-    stream: str
-    epoch: int
-    seq: int
+    theme: str = ""
 
 
 MARION = SamplePerson("Marion T", "MT", "hub home carer")
@@ -93,9 +85,9 @@ def shell(title: str, current: str = "stays", *, task: bool = False) -> SampleSh
     return SampleShell(title, MARION, nav(current), task=task)
 
 
-def signed_out(title: str) -> SampleShell:
-    """The shell of nobody: mark and Emergency alone."""
-    return SampleShell(title, None, space_name="", bell_count=0, bell_url=None)
+def in_theme(made: SampleShell, theme: str) -> SampleShell:
+    """The same shell, light or dark whatever the device asks for; with an empty theme as the device asks."""
+    return replace(made, theme=theme)
 
 
 TONIGHT = TonightPanel(

@@ -1,0 +1,107 @@
+"""What people are told of stays by mail: a reference, dates and what is needed; never a child (R43).
+
+The words are made when the mail is sent, from what is true then; where it no longer stands nothing is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from constellations.stays.changing import dates_of
+from constellations.stays.queries import LoadedStay, load_stay
+from constellations.stays.rules import HOLDS_BED, StayState
+from constellations.stays.words import count_words, dates_words
+from core import clock
+from core.unit_of_work import Unit
+from core.words import deadline_words
+from notifications.outbox.addresses import page_address
+from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
+
+FOOT = "You get this because you are part of this sleepover in Kith. In an emergency ring first: Kith can wait."
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one kind is said while the stay is in one of `stands`: the end of the subject, and a sentence."""
+
+    stands: frozenset[StayState]
+    subject: Callable[[LoadedStay, str], str]
+    sentence: str
+    action: str
+
+
+def _plainly(words: str) -> Callable[[LoadedStay, str], str]:
+    return lambda _loaded, _by: words
+
+
+WORDINGS = {
+    "stay-asked": Wording(
+        frozenset({StayState.REQUESTED}),
+        lambda _loaded, by: f"an answer is needed by {by}",
+        "A family of your constellation asks for a sleepover.",
+        "See it and answer",
+    ),
+    "stay-offered": Wording(
+        frozenset({StayState.OFFERED}),
+        lambda _loaded, by: f"other nights are offered, answer by {by}",
+        "The hub home can't do the nights you asked for, and offers these.",
+        "See them and answer",
+    ),
+    "stay-confirmed": Wording(
+        HOLDS_BED,
+        _plainly("it is certain"),
+        "The hub home has said yes, and nobody else needs to agree.",
+        "See the sleepover",
+    ),
+    "stay-awaits-approval": Wording(
+        frozenset({StayState.AWAITING_APPROVAL}),
+        _plainly("somebody must agree"),
+        "The hub home has said yes. It is certain once you agree.",
+        "See it and decide",
+    ),
+    "stay-declined": Wording(
+        frozenset({StayState.DECLINED}),
+        _plainly("not this time"),
+        "This sleepover can't happen on these nights.",
+        "See why, and ask for other nights",
+    ),
+    "stay-cancelled": Wording(
+        frozenset(
+            {StayState.CANCELLED_BY_FAMILY, StayState.CANCELLED_BY_HUB, StayState.CANCELLED_BY_SERVICE},
+        ),
+        _plainly("it is cancelled"),
+        "This sleepover has been called off, and its nights are free again.",
+        "See who cancelled it",
+    ),
+    "stay-expired": Wording(
+        frozenset({StayState.EXPIRED}),
+        _plainly("nobody answered in time"),
+        "This ask has closed because nobody answered in time. Nothing was promised.",
+        "See it",
+    ),
+}
+
+
+def _words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
+    wording = WORDINGS[notice.kind]
+    loaded = load_stay(unit, notice.subject_id)
+    if loaded is None or loaded.stay.is_now not in wording.stands:
+        return None
+    stay, dates = loaded.stay, dates_of(loaded.stay)
+    by = deadline_words(stay.answer_by, unit.now) if stay.answer_by else ""
+    lines = [
+        f"Hello {recipient.name.split(' ', maxsplit=1)[0]},",
+        "",
+        wording.sentence,
+        f"{dates_words(dates, clock.today(unit.now))}, {count_words(dates)}. Sleepover {stay.reference}.",
+        "",
+        f"{wording.action}:",
+        page_address("stays.stay", stay_id=stay.id),
+        "",
+        FOOT,
+    ]
+    return Words(f"Sleepover {stay.reference}: {wording.subject(loaded, by)}", "\n".join(lines) + "\n")
+
+
+STAY_NOTICES = {kind: NoticeKind(_words) for kind in WORDINGS}
