@@ -64,6 +64,7 @@ def create_app(settings: Settings) -> Flask:
 SECURITY = {
     "SECURITY_LOGIN_URL": "/sign-in",
     "SECURITY_LOGOUT_METHODS": None,  # /sign-out is ours: it closes sockets too
+    "SECURITY_STATIC_FOLDER": None,  # its scripts are for pages that we do not have
     "SECURITY_LOGIN_USER_TEMPLATE": "accounts/signin/sign_in.html",
     "SECURITY_POST_LOGIN_VIEW": "/today",
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
