@@ -12,6 +12,7 @@ from constellations.stays.pages import Mark, NightGroup, NightLine, StripDay
 from constellations.stays.queries import LoadedStay
 
 WEEK = 7
+PAIR = 2
 
 
 def make_strip(nights: Nights, first: date) -> tuple[StripDay, ...]:
@@ -80,6 +81,6 @@ def _free(nights: Nights, reader: Reader, night: date) -> list[NightLine]:
         return []
     words = "1 bed free" if free == 1 else f"{free} beds free"
     if free == len(nights.beds) and free > 1:
-        words = f"All {free} beds free"
+        words = "Both beds free" if free == PAIR else f"All {free} beds free"
     url = reader.free_url(night) if night >= nights.today else None
     return [NightLine(Mark.FREE, "", words, url, adds=url is not None)]

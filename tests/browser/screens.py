@@ -33,7 +33,9 @@ def test_take(
         page = context.new_page()
         answer = page.goto(shown.path_in(shown_demonstration))
         assert answer is not None
-        assert answer.status == shown.status, f"{shown.name} answered {answer.status}:\n{shown_demonstration.process.child.said()[-4000:]}"
+        assert answer.status == shown.status, (
+            f"{shown.name} answered {answer.status}:\n{shown_demonstration.process.child.said()[-4000:]}"
+        )
         for do in shown.prepare:
             do(page)
         page.evaluate("document.fonts.ready")
