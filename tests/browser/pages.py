@@ -71,12 +71,12 @@ def press(words: str) -> Do:
 
 
 def choose_nights(page: Page) -> None:
-    """Press two free days of the month that is shown, or of the next."""
-    page.locator("a.month__turn, a.turn").last.click()
+    """Press two free days of the next month."""
+    page.get_by_role("link", name="Month after").click()
     page.wait_for_load_state("networkidle")
-    for index in (8, 10):
-        page.locator("button.month__day:not([disabled]), button[name=day]").nth(index).click()
-        page.wait_for_load_state("networkidle")
+    for index, state in ((8, "first"), (9, "home")):
+        page.locator("button.month-day--free").nth(index).click()
+        page.locator(f".month-day--{state}").wait_for()
 
 
 HUB, FAMILY, LIAISON, MANAGER = "Marion Tallis", "Dee Marsh", "Joanne Pryce", "Ruth Adeyemi"
@@ -103,6 +103,16 @@ PAGES = (
     Shown("decline", "stays.decline", HUB, stay_of("Sethi", "requested", "/decline")),
     Shown("offer", "stays.offer", HUB, stay_of("Sethi", "requested", "/offer")),
     Shown("ask-child", "stays.ask", FAMILY, "/stays/ask"),
+    Shown("ask-nights", "stays.nights", FAMILY, "/stays/ask", (press("Sol"),)),
+    Shown("ask-nights-chosen", "stays.nights", "Anil Sethi", "/stays/ask", (press("Reuben"), choose_nights)),
+    Shown("ask-send", "stays.send", "Ewa Nowak", "/stays/ask", (press("Ola"), choose_nights, press("Continue"))),
+    Shown(
+        "ask-send-error",
+        "stays.send",
+        "Abena Mensah",
+        "/stays/ask",
+        (press("Ama"), choose_nights, press("Continue"), press("Send the ask")),
+    ),
     Shown("not-found", "home", FAMILY, "/nowhere", status=404),
     Shown("mail", "outbox.sent", "", "/development/mail"),
     Shown("design", "design.design", "", "/design"),
