@@ -27,6 +27,7 @@ from core.db import init_db
 from core.logs import init_logs
 from core.settings import Settings
 from core.streams.sockets import init_sockets
+from core.streams.valkey import publish_nudges
 
 MOST_BYTES = 1_000_000  # of a form; photographs will have a way of their own
 
@@ -54,6 +55,8 @@ def create_app(settings: Settings) -> Flask:
     _pages(app, settings)
     errors.init_errors(app)
     security_headers.init_headers(app)
+    if settings.redis_url:
+        publish_nudges(settings.redis_url)  # of every role: what a job changes reaches the pages at once, too
     if settings.has("live"):
         init_sockets(app, settings, _actor_of_socket)
     if settings.base_url.startswith("https://"):

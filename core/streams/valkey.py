@@ -76,6 +76,15 @@ class Publisher:
                 silent = True
 
 
+_publishers: dict[str, Publisher] = {}
+
+
+def publish_nudges(url: str) -> None:
+    """Pass this process's nudges on by the server at this address, from now on. Again changes nothing."""
+    if url not in _publishers:
+        _publishers[url] = Publisher(url)
+
+
 class Subscriber:
     """Wakes this process's relay by the nudges of the others."""
 
