@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 T = TypeVar("T")
+CONTEXT = text("select subject_id, role, space_kind, space_name from set_context(:subject, :now, :read_only)")
+WORKER_CONTEXT = text("select subject_id, role, '', '' from set_worker_context(:subject, :now, :read_only)")
 RETRIES = 2
 RETRIED_STATES = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
 
@@ -45,10 +47,15 @@ class NestedUnit(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One row of `relation_now` for the actor: what they are to a space, a household, a child or a stay."""
+    """One row of `relation_now` for the actor: what they are to a space, a household, a child or a stay.
+
+    A space also has its kind and name; of anything else they are empty.
+    """
 
     subject_id: UUID
     role: str
+    kind: str = field(default="", compare=False)
+    name: str = field(default="", compare=False)
 
 
 class Unit:
@@ -62,6 +69,7 @@ class Unit:
         self.facts: list[Fact] = []
         self.entries: list[Entry] = []
         self._rows: dict[Table, list[dict[str, Any]]] = {}
+        self._kept: dict[str, dict[Any, Any]] | None = None
 
     @property
     def person_id(self) -> UUID:
@@ -77,6 +85,10 @@ class Unit:
     def is_related(self, subject_id: UUID, *roles: str) -> bool:
         """Whether the actor stands in one of these roles to the subject now."""
         return any(Relation(subject_id, role) in self.relations for role in roles)
+
+    def kept(self, what: str) -> dict[Any, Any]:
+        """A place for what several parts of one page read. Empty each time in a unit that changes: it reads anew."""
+        return {} if self._kept is None else self._kept.setdefault(what, {})
 
     def record(self, fact: Fact) -> None:
         """Note that something happened; its effects are carried out before the commit."""
@@ -108,13 +120,12 @@ class Unit:
     def set_context(self, *, read_only: bool) -> None:
         """Tell the database for whom it answers, local to the transaction, and learn the actor's relations."""
         if self.actor.is_worker:
-            statement = text("select subject_id, role from set_worker_context(:subject, :now, :read_only)")
-            subject = self.actor.service_id
+            statement, subject = WORKER_CONTEXT, self.actor.service_id
         else:
-            statement = text("select subject_id, role from set_context(:subject, :now, :read_only)")
-            subject = self.actor.person_id
+            statement, subject = CONTEXT, self.actor.person_id
         rows = self.session.execute(statement, {"subject": subject, "now": self.now, "read_only": read_only})
-        self.relations = frozenset(Relation(row.subject_id, row.role) for row in rows if row.role is not None)
+        self.relations = frozenset(Relation(id_, role, kind or "", name or "") for id_, role, kind, name in rows)
+        self._kept = {} if read_only else None
 
 
 _open: set[int] = set()

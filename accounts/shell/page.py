@@ -11,11 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
-from sqlalchemy import select
 
 from accounts.shell.slots import NAVIGATION
 from accounts.signin.access import current_actor, signed_in
-from accounts.spaces.models import Space
 from core.streams.positions import LivePosition, positions
 from core.unit_of_work import Unit, read
 
@@ -129,12 +127,10 @@ def _role_words(unit: Unit) -> str:
 
 
 def _space_name(unit: Unit) -> str:
-    spaces = unit.session.execute(
-        select(Space.name, Space.kind).where(Space.id.in_({r.subject_id for r in unit.relations})).order_by(Space.name)
-    ).all()
-    constellations = [row.name for row in spaces if row.kind == "constellation"]
+    spaces = sorted({(one.name, one.kind, one.subject_id) for one in unit.relations if one.kind})
+    constellations = [name for name, kind, _ in spaces if kind == "constellation"]
     if len(constellations) == 1:
         return f"{constellations[0]} constellation"
     if constellations:
         return f"{len(constellations)} constellations"
-    return next((row.name for row in spaces), "")
+    return next((name for name, _, _ in spaces), "")

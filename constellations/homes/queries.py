@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import Row, select, text
 
-from accounts.people.models import Household, Person
+from accounts.people.models import Household
 from accounts.spaces.models import Space
-from constellations.homes.models import Bed, Child, Constellation, Room
+from constellations.homes.models import Child
 from constellations.homes.rules import ConstellationState
 from core.unit_of_work import Unit
 
@@ -43,58 +42,70 @@ class HubBed:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A constellation with its hub home and reserved beds, in the order of the board."""
+    """A constellation with the households in it now, its hub home and reserved beds, in the order of the board.
+
+    `hub_carer` is the first name of the hub home's first carer, "the hub carer" where there is none; `asks_waiting`
+    is how many requests wait for the hub home's answer.
+    """
 
     constellation_id: UUID
     service_id: UUID
     name: str
     state: ConstellationState
-    hub_household_id: UUID | None
+    places: tuple[Place, ...]
     beds: tuple[HubBed, ...]
+    hub_carer: str
+    asks_waiting: int
+
+    @property
+    def hub_household_id(self) -> UUID | None:
+        """The hub home's household, or None where there is none just now."""
+        return next((place.household_id for place in self.places if place.role == "hub"), None)
 
 
-def places_of(unit: Unit, constellation_id: UUID) -> list[Place]:
-    """The households in the constellation at the unit's time, hub home first."""
-    rows = unit.session.execute(
-        text(
-            "select place_id, household_id, household_service_id, role from households_of(:c, :now)"
-            " order by role, since"
-        ),
-        {"c": constellation_id, "now": unit.now},
-    )
-    return [Place(row.place_id, row.household_id, row.household_service_id, row.role) for row in rows]
+_HOMES = text("""
+select c.id, c.service_id, c.state, s.name,
+  (select jsonb_agg(to_jsonb(h) order by h.role, h.since) from households_of(c.id, :now) h) as places,
+  (select jsonb_agg(jsonb_build_object('id', b.id, 'position', b.position, 'room', r.name) order by b.position)
+     from bed b join room r on r.id = b.room_id where b.constellation_id = c.id and b.reserved) as beds,
+  (select p.given_name from people_related(c.id, array['hub_carer'], :now) k join person p on p.id = k.person_id
+     order by p.created_at, p.id limit 1) as hub_carer,
+  (select count(*) from stay t where t.constellation_id = c.id and t.state = 'requested') as asks_waiting
+from constellation c join space s on s.id = c.id
+where c.id = any(:ids)
+order by c.id
+""")
+
+
+def list_homes(unit: Unit, constellation_ids: Collection[UUID]) -> list[Home]:
+    """Those of these constellations that the wall lets in, in the order of their ids, by one statement at most."""
+    known: dict[UUID, Home | None] = unit.kept("homes")
+    missing = [one for one in sorted(constellation_ids) if one not in known]
+    if missing:
+        rows = unit.session.execute(_HOMES, {"ids": missing, "now": unit.now})
+        known |= dict.fromkeys(missing) | {row.id: _home(row) for row in rows}
+    return [home for one in sorted(constellation_ids) if (home := known[one]) is not None]
 
 
 def find_home(unit: Unit, constellation_id: UUID) -> Home | None:
     """The constellation with its hub home and beds, or None where the wall or nothing stands."""
-    found = unit.session.execute(
-        select(Constellation, Space.name)
-        .join(Space, Space.id == Constellation.id)
-        .where(Constellation.id == constellation_id)
-    ).one_or_none()
-    if found is None:
-        return None
-    constellation, name = found
-    hub = next((p.household_id for p in places_of(unit, constellation_id) if p.role == "hub"), None)
+    return next(iter(list_homes(unit, [constellation_id])), None)
+
+
+def _home(row: Row[Any]) -> Home:
     return Home(
-        constellation_id=constellation.id,
-        service_id=constellation.service_id,
-        name=name,
-        state=ConstellationState(constellation.state),
-        hub_household_id=hub,
-        beds=beds_of(unit, constellation_id),
+        constellation_id=row.id,
+        service_id=row.service_id,
+        name=row.name,
+        state=ConstellationState(row.state),
+        places=tuple(
+            Place(UUID(p["place_id"]), UUID(p["household_id"]), UUID(p["household_service_id"]), p["role"])
+            for p in row.places or ()
+        ),
+        beds=tuple(HubBed(UUID(b["id"]), b["position"], b["room"]) for b in row.beds or ()),
+        hub_carer=row.hub_carer or "the hub carer",
+        asks_waiting=row.asks_waiting,
     )
-
-
-def beds_of(unit: Unit, constellation_id: UUID) -> tuple[HubBed, ...]:
-    """The reserved beds, in order."""
-    rows = unit.session.execute(
-        select(Bed.id, Bed.position, Room.name)
-        .join(Room, Room.id == Bed.room_id)
-        .where(Bed.constellation_id == constellation_id, Bed.reserved)
-        .order_by(Bed.position)
-    )
-    return tuple(HubBed(row.id, row.position, row.name) for row in rows)
 
 
 def children_of(unit: Unit, household_id: UUID) -> list[Child]:
@@ -110,20 +121,6 @@ def household_names(unit: Unit, household_ids: Iterable[UUID]) -> dict[UUID, str
     """How the homes are spoken of; a home behind another service's wall is absent."""
     rows = unit.session.execute(select(Household.id, Household.name).where(Household.id.in_(set(household_ids))))
     return {row.id: row.name for row in rows}
-
-
-def carers_words(unit: Unit, constellation_id: UUID, at: datetime) -> str:
-    """The first name of the hub home's first carer, "Marion", or "the hub carer" where there is none."""
-    return next(iter(carer_names(unit, constellation_id, at)), "the hub carer")
-
-
-def carer_names(unit: Unit, constellation_id: UUID, at: datetime) -> list[str]:
-    """The first names of the hub home's approved adults."""
-    carers = func.people_related(constellation_id, array(["hub_carer"]), at).table_valued("person_id")
-    rows = unit.session.execute(
-        select(Person.given_name).join(carers, carers.c.person_id == Person.id).order_by(Person.created_at, Person.id)
-    )
-    return list(rows.scalars())
 
 
 def constellation_names(unit: Unit, ids: Iterable[UUID]) -> dict[UUID, str]:

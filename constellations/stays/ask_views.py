@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from accounts.shell.page import show
 from accounts.signin.access import access, current_actor
 from constellations.homes.access import get_home_for
+from constellations.homes.queries import children_of
 from constellations.stays.asking import (
     Asking,
     begin_ask,
@@ -59,7 +60,8 @@ def ask() -> ResponseReturnValue:
         asker = find_asker(unit)
         if asker is None:
             raise NotFound
-        return {"page": ask_child_page(asker, clock.today(unit.now), error)}
+        children = children_of(unit, asker.place.household_id)
+        return {"page": ask_child_page(children, clock.today(unit.now), error)}
 
     status = 422 if error else 200
     return show(

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import Range
 
 from constellations.homes.models import Child
-from constellations.homes.queries import Home, Place, children_of, find_home, places_of
+from constellations.homes.queries import Home, Place, children_of, list_homes
 from constellations.stays.access import StayPermission, get_stay_for
 from constellations.stays.changing import Locked, dates_of, keep_check, lock, move, note, put_dates, state_change
 from constellations.stays.checks import Audience, Verdict, assess
@@ -29,21 +29,19 @@ from core.unit_of_work import Unit
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Where a carer asks from: their family's place, the hub home that they ask, and the family's children."""
+    """Where a carer asks from: their family's place, and the hub home that they ask."""
 
     place: Place
     home: Home
-    children: tuple[Child, ...]
 
 
 def find_asker(unit: Unit) -> Asker | None:
     """The actor's family as a satellite, or None for everybody who is not a satellite carer."""
     households = unit.subjects("adult")
-    for constellation_id in sorted(unit.subjects("satellite_carer")):
-        for place in places_of(unit, constellation_id):
-            home = find_home(unit, constellation_id)
-            if place.role == "satellite" and place.household_id in households and home is not None:
-                return Asker(place, home, tuple(children_of(unit, place.household_id)))
+    for home in list_homes(unit, unit.subjects("satellite_carer")):
+        for place in home.places:
+            if place.role == "satellite" and place.household_id in households:
+                return Asker(place, home)
     return None
 
 
@@ -56,7 +54,7 @@ def begin_ask(unit: Unit, child_ids: Collection[UUID], dates: StayDates | None =
     asker = find_asker(unit)
     if asker is None:
         raise NotFound
-    chosen = [child for child in asker.children if child.id in child_ids]
+    chosen = [child for child in children_of(unit, asker.place.household_id) if child.id in child_ids]
     if not chosen or len(chosen) != len(set(child_ids)):
         raise Invalid({"child": "Choose who would like to sleep over."})
     draft = find_draft(unit, asker.home.constellation_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from flask import url_for
 
 from constellations.homes.models import Child
 from constellations.homes.queries import Home
-from constellations.stays.asking import Asker, Asking, wish_of
+from constellations.stays.asking import Asking, wish_of
 from constellations.stays.board import long_day
 from constellations.stays.checks import Audience, CheckInput, Verdict, assess
 from constellations.stays.dates import StayDates, nights
@@ -38,11 +38,11 @@ from core.words import month_words
 ONE_DAY = timedelta(days=1)
 
 
-def ask_child_page(asker: Asker, today: date, error: str = "") -> AskChildPage:
+def ask_child_page(children: Sequence[Child], today: date, error: str = "") -> AskChildPage:
     """Who would like to sleep over: each child, and brothers and sisters together."""
-    choices = [Choice(str(child.id), child.first_name, f"{child.age_on(today)}") for child in asker.children]
+    choices = [Choice(str(child.id), child.first_name, f"{child.age_on(today)}") for child in children]
     groups: dict[object, list[Child]] = {}
-    for child in asker.children:
+    for child in children:
         if child.sibling_group is not None:
             groups.setdefault(child.sibling_group, []).append(child)
     for group in groups.values():

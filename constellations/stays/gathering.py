@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from constellations.homes.models import Child
-from constellations.homes.queries import Home, carers_words, places_of
+from constellations.homes.queries import Home
 from constellations.homes.rules import BedId, ChildId
 from constellations.stays.checks import CheckInput, OtherStay
 from constellations.stays.dates import StayDates
-from constellations.stays.queries import ChildAtHub, bed_nights_between, children_at_hub, stays_elsewhere
+from constellations.stays.queries import Sleeper, bed_nights_between, list_sleepers
 from core import clock
 from core.unit_of_work import Unit
 
@@ -34,21 +34,18 @@ def gather(unit: Unit, home: Home, wish: Wish, *, around: bool = False) -> Check
     """Read what the checks need for the wish, `around` it too when other nights are to be looked for."""
     margin = LOOK_AROUND if around else timedelta(0)
     first, end = wish.dates.first - margin, wish.dates.home + margin
-    places = places_of(unit, home.constellation_id)
     ids = [child.id for child in wish.children]
-    at_hub = [
-        child
-        for child in children_at_hub(unit, home.constellation_id, home.hub_household_id, wish.stay_id, first, end)
-        if child.child_id not in ids
-    ]
+    sleepers = list_sleepers(unit, home, ids, wish.stay_id, first, end)
+    at_hub = [child for child in sleepers if child.at_hub and child.child_id not in ids]
     nights = [first + timedelta(days=n) for n in range((end - first).days)]
     elsewhere: dict[ChildId, tuple[OtherStay, ...]] = defaultdict(tuple)
-    for other in stays_elsewhere(unit, ids, wish.stay_id, first, end):
-        child = ChildId(other.child_id)
-        elsewhere[child] = (*elsewhere[child], OtherStay(other.reference, StayDates(other.first, other.home)))
+    for other in sleepers:
+        if other.child_id in ids and other.first and other.home:
+            child = ChildId(other.child_id)
+            elsewhere[child] = (*elsewhere[child], OtherStay(other.reference, StayDates(other.first, other.home)))
     return CheckInput(
         constellation=home.state,
-        family_active=any(p.household_id == wish.household_id and p.role == "satellite" for p in places),
+        family_active=any(p.household_id == wish.household_id and p.role == "satellite" for p in home.places),
         hub_active=home.hub_household_id is not None,
         dates=wish.dates,
         children=tuple(ChildId(child_id) for child_id in ids),
@@ -60,7 +57,7 @@ def gather(unit: Unit, home: Home, wish: Wish, *, around: bool = False) -> Check
         elsewhere=dict(elsewhere),
         asks_each_time=frozenset(ChildId(c.id) for c in wish.children if _asks_each_time(c, clock.today(unit.now))),
         names={ChildId(child.id): child.first_name for child in wish.children},
-        hub_carer=carers_words(unit, home.constellation_id, unit.now),
+        hub_carer=home.hub_carer,
     )
 
 
@@ -77,15 +74,15 @@ def _free(unit: Unit, home: Home, nights: Sequence[date]) -> dict[date, tuple[Be
     return {night: tuple(bed for bed in beds if (bed, night) not in taken) for night in nights}
 
 
-def _here(child: ChildAtHub, night: date) -> bool:
+def _here(child: Sleeper, night: date) -> bool:
     return child.first is None or child.home is None or child.first <= night < child.home
 
 
-def _fostered(at_hub: Sequence[ChildAtHub], night: date) -> int:
+def _fostered(at_hub: Sequence[Sleeper], night: date) -> int:
     return sum(child.fostered and _here(child, night) for child in at_hub)
 
 
-def _one_sibling_group(asked: Sequence[Child], at_hub: Sequence[ChildAtHub], night: date) -> bool:
+def _one_sibling_group(asked: Sequence[Child], at_hub: Sequence[Sleeper], night: date) -> bool:
     """Whether all fostered children at the hub that night would be brothers and sisters (R22)."""
     groups = {child.sibling_group for child in asked if child.fostered}
     groups |= {child.sibling_group for child in at_hub if child.fostered and _here(child, night)}

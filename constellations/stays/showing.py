@@ -6,9 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import select
 
-from accounts.people.models import Person
 from constellations.homes.access import sees_names
 from constellations.homes.queries import Home
 from constellations.stays.access import part_of
@@ -126,7 +124,7 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
         facts=_facts(loaded),
         check=_check(unit, loaded, home, part),
         actions=actions_of(unit, loaded, part),
-        history=_history(unit, loaded),
+        history=_history(loaded),
         back=_back(part),
         fragment_url=url_for("stays.stay", stay_id=stay.id),
     )
@@ -175,14 +173,13 @@ def _check(unit: Unit, loaded: LoadedStay, home: Home, part: Who) -> CheckPanel 
     return check_panel(assessment, other_nights(given, clock.today(unit.now)) if lost else ())
 
 
-def _history(unit: Unit, loaded: LoadedStay) -> tuple[FactRow, ...]:
+def _history(loaded: LoadedStay) -> tuple[FactRow, ...]:
     stay = loaded.stay
     rows = []
     if stay.asked_at:
         rows.append(FactRow(_when(stay.asked_at), f"{loaded.asked_by} asked"))
     if stay.decided_at:
-        name = unit.session.scalar(select(Person.given_name).where(Person.id == stay.decided_by)) or "Kith"
-        rows.append(FactRow(_when(stay.decided_at), f"{name} {DECIDED[stay.is_now]}"))
+        rows.append(FactRow(_when(stay.decided_at), f"{loaded.decided_by or 'Kith'} {DECIDED[stay.is_now]}"))
     elif stay.ended_at:
         rows.append(FactRow(_when(stay.ended_at), "Nobody answered in time"))
     return tuple(rows)

@@ -37,9 +37,13 @@ def _manages(unit: Unit, constellation_id: UUID) -> bool:
 
 
 def streams_of_board(unit: Unit, constellation_id: UUID) -> Sequence[tuple[str, UUID]]:
-    """What a board follows: the nights, and what the reader may know besides."""
+    """What a board follows: the nights, and what the reader may know besides.
+
+    A manager who does not stand in the constellation sees its board as its service's manager, or not at all.
+    """
     followed: list[tuple[str, UUID]] = [("constellation", constellation_id)]
-    if may_follow_organisers(unit, constellation_id):
+    manages = bool(unit.subjects("service_manager")) and not unit.is_related(constellation_id, *INSIDE)
+    if manages or unit.is_related(constellation_id, *ORGANISERS):
         followed.append(("organisers", constellation_id))
     return [*followed, *(("household", household_id) for household_id in sorted(unit.subjects("adult")))]
 

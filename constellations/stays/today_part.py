@@ -10,15 +10,14 @@ from flask import url_for
 
 from accounts.today.slots import ComingLine, NeedLine, NewsLine, Panel, QuickAction, TodayPart
 from constellations.homes.access import ORGANISERS
-from constellations.homes.queries import Home, find_home
+from constellations.homes.queries import Home, list_homes
 from constellations.stays.asking import Asker, find_asker
 from constellations.stays.changing import dates_of
 from constellations.stays.pages import TonightPanel, Window
 from constellations.stays.queries import (
     LoadedStay,
     bed_nights_between,
-    list_asks,
-    list_stays_between,
+    list_stays_for_organisers,
     list_stays_of,
     list_to_approve,
 )
@@ -29,31 +28,32 @@ from core.unit_of_work import Unit
 from core.words import day_words, deadline_words, time_words
 
 TWO_DAYS = timedelta(days=2)
+TONIGHT_LOOKS = timedelta(days=15)
 LATELY = timedelta(days=3)
 
 
 def today_part(unit: Unit) -> TodayPart:
     """Everything for this person: as organiser of constellations, as approver, as satellite carer."""
     today = clock.today(unit.now)
-    homes = [home for c in sorted(unit.subjects(*ORGANISERS)) if (home := find_home(unit, c))]
+    homes = list_homes(unit, unit.subjects(*ORGANISERS))
     asker = find_asker(unit)
     own = list_stays_of(unit, [asker.place.household_id], limit=20) if asker else []
-    answers = list_asks(unit, unit.subjects("hub_carer")) if unit.subjects("hub_carer") else []
-    needs = [_to_answer(unit, ask, today) for ask in answers]
+    seen = list_stays_for_organisers(unit, unit.subjects(*ORGANISERS), today - TWO_DAYS, today + TONIGHT_LOOKS)
+    needs = [_to_answer(unit, ask, today) for ask in seen if _waits_for_me(unit, ask)]
     needs += [_to_take(unit, stay, today) for stay in own if stay.stay.is_now is StayState.OFFERED]
     needs += [_to_approve(unit, stay, today) for stay in list_to_approve(unit, unit.subjects("service_manager"))]
-    near = [stay for home in homes for stay in _near(unit, home, today)] + own
     return TodayPart(
         needs=tuple(needs),
-        panels=tuple(_tonight(unit, home, today) for home in homes[:1]),
-        coming=_coming(near, today),
+        panels=tuple(_tonight(unit, home, seen, today) for home in homes[:1]),
+        coming=_coming([*seen, *own], today),
         news=tuple(_news(stay, today) for stay in own if _is_news(unit, stay)),
         action=_action(homes, asker),
     )
 
 
-def _near(unit: Unit, home: Home, today: date) -> list[LoadedStay]:
-    return list_stays_between(unit, home.constellation_id, today - TWO_DAYS, today + TWO_DAYS)
+def _waits_for_me(unit: Unit, stay: LoadedStay) -> bool:
+    hub_carer = unit.is_related(stay.stay.constellation_id, "hub_carer")
+    return hub_carer and stay.stay.is_now is StayState.REQUESTED
 
 
 def _to_answer(unit: Unit, ask: LoadedStay, today: date) -> NeedLine:
@@ -123,10 +123,9 @@ def _need(
     )
 
 
-def _tonight(unit: Unit, home: Home, today: date) -> Panel:
-    end = today + timedelta(days=15)
-    rows = bed_nights_between(unit, [bed.id for bed in home.beds], today, end)
-    stays = {s.stay.id: s for s in list_stays_between(unit, home.constellation_id, today, end)}
+def _tonight(unit: Unit, home: Home, seen: Sequence[LoadedStay], today: date) -> Panel:
+    rows = bed_nights_between(unit, [bed.id for bed in home.beds], today, today + TONIGHT_LOOKS)
+    stays = {stay.stay.id: stay for stay in seen}
     windows = []
     for bed in home.beds:
         taken = {row.night: row for row in rows if row.bed_id == bed.id}

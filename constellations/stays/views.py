@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.shell.page import show
 from accounts.signin.access import access, current_actor
-from constellations.homes.access import INSIDE, get_home_for
+from constellations.homes.access import ORGANISERS, get_home_for
+from constellations.homes.queries import find_home
 from constellations.stays import ask_views, offer_views
 from constellations.stays.access import StayPermission, get_stay_for
-from constellations.stays.asking import find_asker
 from constellations.stays.asking_pages import decline_page
 from constellations.stays.deciding import accept, approve, cancel, decline, refuse, take_offer
 from constellations.stays.forms import day_of
@@ -24,7 +24,7 @@ from constellations.stays.streams import streams_of_board, streams_of_person
 from core import clock
 from core.forms import form_key, form_version
 from core.refusals import NotFound
-from core.unit_of_work import Unit, read, run
+from core.unit_of_work import Unit, run
 
 blueprint = Blueprint("stays", __name__)
 ask_views.register(blueprint)
@@ -35,24 +35,20 @@ offer_views.register(blueprint)
 @access("stay.read")
 def stays() -> ResponseReturnValue:
     """The family's own stays; for everybody else the board of their (first) constellation."""
-    constellation = read(current_actor(), _board_of)
-    if constellation is not None:
-        return redirect(url_for("stays.board", constellation_id=constellation))
+
+    def build(unit: Unit) -> dict[str, Any]:
+        organised = sorted(unit.subjects(*ORGANISERS))
+        if organised:
+            abort(redirect(url_for("stays.board", constellation_id=organised[0])))
+        return {"page": stays_page(unit)}
+
     return show(
         "constellations/stays/stays.html",
-        lambda unit: {"page": stays_page(unit)},
+        build,
         title="Your stays",
         live=streams_of_person,
         section="stays",
     )
-
-
-def _board_of(unit: Unit) -> UUID | None:
-    """The constellation whose board this person opens first; None for a satellite carer, who has a list."""
-    organised = sorted(unit.subjects("hub_carer", "liaison_worker"))
-    if organised:
-        return organised[0]
-    return None if find_asker(unit) else next(iter(sorted(unit.subjects(*INSIDE))), None)
 
 
 @blueprint.get("/constellations/<uuid:constellation_id>/board")
@@ -83,7 +79,10 @@ def stay(stay_id: UUID) -> ResponseReturnValue:
         loaded = get_stay_for(unit, stay_id, StayPermission.READ)
         if loaded.stay.home_day is None:
             raise NotFound
-        return {"page": stay_page(unit, loaded, get_home_for(unit, loaded.stay.constellation_id))}
+        home = find_home(unit, loaded.stay.constellation_id)
+        if home is None:
+            raise NotFound
+        return {"page": stay_page(unit, loaded, home)}
 
     return show(
         "constellations/stays/stay.html", build, title="Sleepover", live=streams_of_person, section="stays", task=True
