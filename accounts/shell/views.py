@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from accounts.register.queries import whole_register
 from accounts.shell.page import plain_shell
-from accounts.signin.access import PUBLIC, access
+from accounts.signin.access import PUBLIC, access, current_actor
+from core.unit_of_work import read
 
 blueprint = Blueprint("shell", __name__)
 
@@ -16,3 +18,11 @@ blueprint = Blueprint("shell", __name__)
 def about() -> ResponseReturnValue:
     """What Kith is, accessibility, privacy."""
     return render_template("app/about.html", shell=plain_shell("About Kith"))
+
+
+@blueprint.get("/about/regional-hubs")
+@access(PUBLIC)
+def regional_hubs() -> ResponseReturnValue:
+    """The authorities of England and the regional hubs that they recruit with, with how sure each membership is."""
+    register = read(current_actor(), whole_register)
+    return render_template("app/regional_hubs.html", shell=plain_shell("Regional hubs"), register=register)

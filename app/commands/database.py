@@ -8,7 +8,10 @@ from pathlib import Path
 import click
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
+from accounts.register.filling import fill_register
 from app.demo.load import Filling, empty_again, filling_of, load_cast
 from app.demo.people import everybody
 from app.demo.stays import load_stays
@@ -20,12 +23,14 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def migrate_to_head(url: str) -> None:
-    """Bring the database to the newest migration, as its owner."""
+    """Bring the database to the newest migration and the register to what this version knows, as the owner."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.attributes["url"] = url
     command.upgrade(config, "head")
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        fill_register(connection)
 
 
 @click.command("migrate")

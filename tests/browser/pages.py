@@ -85,6 +85,7 @@ PAGES = (
     Shown("sign-in", "security.login", "", "/sign-in"),
     Shown("who-is-who", "demonstration.who_is_who", "", "/demonstration"),
     Shown("about", "shell.about", "", "/about"),
+    Shown("regional-hubs", "shell.regional_hubs", "", "/about/regional-hubs"),
     Shown("emergency", "emergency.emergency", "", "/emergency"),
     Shown("emergency-signed-in", "emergency.emergency", HUB, "/emergency"),
     Shown("today-hub", "today.today", HUB, "/today"),
