@@ -15,25 +15,34 @@ WEEK = 7
 PAIR = 2
 
 
-def make_strip(nights: Nights, first: date) -> tuple[StripDay, ...]:
-    """Seven days from the first, each with how many beds are taken; each leads to its night in the list."""
+def make_strip(nights: Nights, reader: Reader, first: date) -> tuple[StripDay, ...]:
+    """Seven days from the first, each with how many beds are taken; each leads to where its night is in the list."""
+    anchors = {night: _anchor(run) for run in _runs(nights, reader, first) for night in run}
     days = []
     for day in days_from(first, WEEK, nights.today):
         taken = len(nights.beds) - nights.free_on(day.date)
         name = f"{long_day(day.date)}, {taken} of {len(nights.beds)} beds taken"
-        days.append(StripDay(day, taken, len(nights.beds), f"#night-{day.date.isoformat()}", name))
+        days.append(StripDay(day, taken, len(nights.beds), f"#{anchors[day.date]}", name))
     return tuple(days)
 
 
 def make_list(nights: Nights, reader: Reader, first: date) -> tuple[NightGroup, ...]:
     """The nights of the week, equal free ones run together."""
+    return tuple(_group(nights, reader, run) for run in _runs(nights, reader, first))
+
+
+def _runs(nights: Nights, reader: Reader, first: date) -> list[list[date]]:
     days = [first + n * ONE_DAY for n in range(WEEK)]
 
     def run_of(night: date) -> object:
         quiet = nights.free_on(night) == len(nights.beds) and not _asks_on(nights, reader, night)
         return "free" if quiet and night != nights.today else night
 
-    return tuple(_group(nights, reader, list(run)) for _, run in groupby(days, key=run_of))
+    return [list(run) for _, run in groupby(days, key=run_of)]
+
+
+def _anchor(run: Sequence[date]) -> str:
+    return f"night-{run[0].isoformat()}"
 
 
 def _asks_on(nights: Nights, reader: Reader, night: date) -> list[LoadedStay]:
@@ -49,7 +58,7 @@ def _group(nights: Nights, reader: Reader, run: Sequence[date]) -> NightGroup:
         number=f"{first.day}\N{EN DASH}{last.day}" if many else str(first.day),
         is_today=is_today,
         lines=(*_bars(nights, reader, first), *_asks(nights, reader, first), *_free(nights, reader, first)),
-        anchor=f"night-{first.isoformat()}",
+        anchor=_anchor(run),
     )
 
 

@@ -62,7 +62,7 @@ def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
         hub_name=f"{home.name} hub, {len(home.beds)} beds",
         summary=f"{free} of {total} bed-nights free, {span_words(first, end - timedelta(days=1), today)}",
         blocks=make_blocks(nights, reader, first, BOARD_BLOCKS),
-        strip=make_strip(nights, first),
+        strip=make_strip(nights, reader, list_from),
         nights=make_list(nights, reader, list_from),
         earlier_url=at(first - FORTNIGHT),
         later_url=at(first + FORTNIGHT),
