@@ -41,18 +41,20 @@ def end_session() -> ResponseReturnValue:
 def invitation(token: str) -> ResponseReturnValue:
     """The invitation's page: looking changes nothing (mail scanners look), the button takes it up."""
     found = read(current_actor(), lambda unit: find_invitation(unit, token))
-    if found is None:
-        raise NotFound
     errors: dict[str, str] = {}
     if request.method == "POST":
         password = request.form.get("password", "")
         problem = password_problem(password)
         if problem is None:
-            hashed = hash_password(password)
+            # Without an open invitation only the same post again has an answer, by its key: nothing is hashed for it.
+            hashed = hash_password(password) if found else ""
             run(current_actor(), form_key(), lambda unit: accept_invitation(unit, token, hashed))
             flash("Your account is ready. Sign in with your e-mail address and your new password.")
-            return redirect(url_for("security.login"))
+            return redirect(url_for("security.login"), 303)
         errors["password"] = problem
+    if found is None:
+        raise NotFound
     shell = plain_shell("Your invitation")
-    page = render_template("accounts/signin/invitation.html", shell=shell, invitation=found, errors=errors)
+    words = f"{found.given_name}, choose a password. You sign in with it and {found.email}."
+    page = render_template("accounts/signin/invitation.html", shell=shell, invitation=words, errors=errors)
     return page, 422 if errors else 200
