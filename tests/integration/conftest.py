@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
+import time_machine
+from flask import Flask
 
 from core.effects import EFFECTS
 from core.streams.access import STREAM_ACCESS, own_stream
 from core.streams.append import PERSON
+from tests.factories.pages_browser import Browser
+from tests.factories.pages_house import NOW, House, Somebody, build_house
 from tests.harness.counter_app import EFFECT_TABLE, THING, may_hear
+from tests.harness.rolled_back import RolledBackDatabase
 
 
 @pytest.fixture
@@ -17,3 +24,22 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(EFFECTS, fact, rules)
     predicates = {name: STREAM_ACCESS.get(name) for name in STREAM_ACCESS.names()}
     monkeypatch.setattr(STREAM_ACCESS, "_things", predicates | {PERSON: own_stream, THING: may_hear})
+
+
+@pytest.fixture
+def house(app: Flask, database: RolledBackDatabase) -> Iterator[House]:
+    """A constellation with its people and neighbours, on a Wednesday in March at ten in the morning."""
+    with time_machine.travel(NOW, tick=False):
+        yield build_house(app, database)
+
+
+@pytest.fixture
+def open_as(house: House) -> Callable[[Somebody], Browser]:
+    """Opens a browser in which somebody has signed in."""
+    return lambda person: Browser(house.app).sign_in(person)
+
+
+@pytest.fixture
+def stranger(house: House) -> Browser:
+    """A browser in which nobody has signed in."""
+    return Browser(house.app)
