@@ -1,4 +1,23 @@
+import { startAnnouncing } from "./page/announce.ts";
+import { startBoardGrid } from "./page/board_grid.ts";
+import { startBusy } from "./page/busy.ts";
+import { startFreshMarks } from "./page/fresh_marks.ts";
+import { startGovukParts } from "./page/govuk_parts.ts";
+import { startKeeping } from "./page/keep_worker.ts";
 import { startLivePage } from "./page/live_page.ts";
+import { startNightsInPlace } from "./page/nights_in_place.ts";
+import { startOfflineBar } from "./page/offline.ts";
+import { startToasts } from "./page/toast.ts";
 
+// Every page works without any of this; each part makes one thing on it better.
 document.documentElement.classList.add("has-script");
-startLivePage(() => undefined);
+startGovukParts();
+const announcer = startAnnouncing();
+startFreshMarks();
+startBoardGrid();
+startNightsInPlace(announcer);
+startBusy();
+startToasts();
+const signal = startOfflineBar();
+startLivePage((linked) => signal.linked(linked));
+startKeeping();

@@ -25,7 +25,7 @@ export async function buildScripts(dist) {
 
 /** The service worker, told which files the kept emergency page needs. */
 export async function buildWorker(dist) {
-  const kept = ["app.css", "icons.svg", "text.woff2", "title.woff2"].map((name) => `/static/dist/${dist.name(name)}`);
+  const kept = ["app.css", "icons.svg", "favicon.svg", "text.woff2", "title.woff2"].map((name) => `/static/dist/${dist.name(name)}`);
   const code = await bundle("worker/service-worker.ts", {
     format: "iife",
     define: { KEPT_FILES: JSON.stringify(JSON.stringify(kept)) },

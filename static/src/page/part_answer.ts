@@ -1,7 +1,7 @@
 import type { Outcome } from "../live/refresher.ts";
 
 /** A slow line may take this long over a part of the page before it counts as failed. */
-const PATIENCE = 15_000;
+export const PATIENCE = 15_000;
 
 /** The header by which the server knows that only a part of the page is wanted (accounts/shell/page.py). */
 export const PART_ONLY = { "HX-Request": "true" } as const;
