@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from flask import Flask, redirect, session, url_for
 from flask.typing import ResponseReturnValue
@@ -49,7 +50,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_db(app, settings)
-    init_logs(app, settings)
+    init_logs(app, settings, _who)
     registry.fill()
     _accounts(app)
     _pages(app, settings)
@@ -92,6 +93,12 @@ def _refuse_without_session() -> None:
     here = session._get_current_object()  # type: ignore[attr-defined]
     if isinstance(here, KithSession) and here.unavailable and not errors.is_open_without_session():
         raise errors.Unavailable
+
+
+def _who() -> UUID | None:
+    """Whose request this is, for the log."""
+    here = signed_in()
+    return here.person_id if here else None
 
 
 def _actor_of_socket() -> Actor | None:
