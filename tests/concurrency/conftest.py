@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.constellations import PASSWORD, Carer
 from tests.harness.own_database import OwnDatabase
-from tests.harness.processes import COUNTER_APP, KithProcess, ValkeyProcess
+from tests.harness.processes import COUNTER_APP, REAL_APP, KithProcess, ValkeyProcess
 from tests.harness.proxy import TcpProxy
 from tests.harness.visitor import Visitor
 
 StartProcess = Callable[..., KithProcess]
+Enter = Callable[[KithProcess, Carer], Visitor]
 
 
 @pytest.fixture
@@ -29,6 +31,41 @@ def start_counter(own_database: OwnDatabase, tmp_path: Path) -> Iterator[StartPr
     yield start
     for process in started:
         process.stop()
+
+
+@pytest.fixture
+def start_kith(own_database: OwnDatabase, tmp_path: Path) -> Iterator[StartProcess]:
+    """Launches processes of Kith itself on the test's own database: `start_kith(KITH_ROLES="web")`.
+
+    `app` names another application, Kith with a guard taken away (tests/harness/patched_*.py). Several start side by
+    side, and each is waited for when it is first asked for something.
+    """
+    own_database.commits_for_certain()
+    started: list[KithProcess] = []
+
+    def start(app: str = REAL_APP, **settings: str) -> KithProcess:
+        made = KithProcess(own_database, tmp_path, app, **settings)
+        started.append(made)
+        return made.launch()
+
+    yield start
+    for process in started:
+        process.kill()
+
+
+@pytest.fixture
+def enter() -> Iterator[Enter]:
+    """Signs a carer in at a process, with the password of the factories: `enter(process, carer)`."""
+    made: list[Visitor] = []
+
+    def sign_in(process: KithProcess, carer: Carer) -> Visitor:
+        process.wait_until_up()
+        made.append(Visitor(process.url))
+        return made[-1].sign_in(carer.email, PASSWORD)
+
+    yield sign_in
+    for visitor in made:
+        visitor.http.close()
 
 
 @pytest.fixture

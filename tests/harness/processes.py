@@ -114,8 +114,16 @@ class KithProcess:
 
     def start(self) -> KithProcess:
         """Start it, or start it again after a kill, and wait until it answers."""
+        return self.launch().wait_until_up()
+
+    def launch(self) -> KithProcess:
+        """Start it and go on at once, so that several can come up side by side."""
         command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", self.app]
         self._child = Child(command, self.env, self._log)
+        return self
+
+    def wait_until_up(self) -> KithProcess:
+        """Wait until it answers; an AssertionError with what it said when it ended instead."""
         wait_for(lambda: not self.child.alive or self.answers(), START, "the process does not answer")
         assert self.child.alive, f"the process ended at once:\n{self.child.said()}"
         return self

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 
@@ -22,6 +22,7 @@ class Visitor:
         self.http = httpx.Client(
             base_url=url, timeout=timeout, follow_redirects=True, headers={"Origin": url, "Accept": "text/html"}
         )
+        self._token: str | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -41,6 +42,17 @@ class Visitor:
         kept = {name: value for name, value in hidden.items() if name in {"csrf_token", "key"}}
         return self.http.post(path, data={"key": str(uuid4())} | kept | dict(fields))
 
+    def press(self, path: str, fields: Mapping[str, str] | None = None, key: UUID | None = None) -> httpx.Response:
+        """Send a form of a page that is open already: nothing is looked at first, and no way on is followed.
+
+        The token is that of the first form of this kind; without `key` the form has a fresh one. Several threads may
+        press at once, as several tabs of one browser.
+        """
+        if self._token is None:
+            self._token = self.hidden_fields("/today")["csrf_token"]
+        sent = {"csrf_token": self._token, "key": str(key or uuid4()), **(fields or {})}
+        return self.http.post(path, data=sent, follow_redirects=False)
+
     def hidden_fields(self, page: str) -> dict[str, str]:
         """The hidden fields of all forms on a page; of two with one name, the last."""
         found: dict[str, str] = {}
@@ -53,6 +65,7 @@ class Visitor:
     def sign_in(self, email: str, password: str) -> Visitor:
         """Sign in by the form; an AssertionError when that fails."""
         answer = self.post("/sign-in", {"email": email, "password": password})
+        self._token = None
         assert answer.is_success, f"signing in answered {answer.status_code}"
         assert not answer.url.path.startswith("/sign-in"), "signing in was refused"
         return self

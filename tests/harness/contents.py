@@ -1,0 +1,34 @@
+"""All that a database holds, as counts and checksums, so that two can be compared."""
+
+from __future__ import annotations
+
+from psycopg import sql
+
+from tests.harness.database import DatabaseServer
+
+Contents = dict[str, tuple[int, str]]
+
+_TABLES = "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by relname"
+
+
+def contents(server: DatabaseServer, name: str, without: dict[str, str] | None = None) -> Contents:
+    """Rows and checksum of every table, read by the superuser; `without` names a column of a table to leave out."""
+    found: Contents = {}
+    with server.connect(name) as connection:
+        for (table,) in connection.execute(_TABLES).fetchall():
+            left_out = (without or {}).get(str(table), "")
+            query = sql.SQL(
+                "select count(*), coalesce(md5(string_agg(row, ' ' order by row)), '')"
+                " from (select (to_jsonb(t) - {})::text as row from {} t) r"
+            ).format(sql.Literal(left_out), sql.Identifier(str(table)))
+            row = connection.execute(query).fetchone()
+            assert row is not None
+            found[str(table)] = (int(str(row[0])), str(row[1]))
+    return found
+
+
+def walled_tables(server: DatabaseServer, name: str) -> set[str]:
+    """The tables whose rows belong to services, each behind its wall."""
+    with server.connect(name) as connection:
+        query = "select relname from pg_class where relforcerowsecurity and relnamespace = 'public'::regnamespace"
+        return {str(row[0]) for row in connection.execute(query).fetchall()}

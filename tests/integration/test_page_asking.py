@@ -1,0 +1,178 @@
+"""Asking for a sleepover without a script: child, nights, reason, sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import text
+
+from tests.factories.pages_browser import Browser
+from tests.factories.pages_house import DAY, FRIDAY, TODAY, House, Somebody
+from tests.factories.pages_parsed import Page
+
+OpenAs = Callable[[Somebody], Browser]
+
+
+def begin(browser: Browser, child: str = "Sol") -> Page:
+    """Step 1; returns the page of the nights."""
+    return browser.send(browser.get("/stays/ask").form(child), button=child)
+
+
+def type_dates(browser: Browser, page: Page, first: str, home: str, status: int = 200) -> Page:
+    """Type the two dates of step 2."""
+    return browser.send(page.form("Check these dates"), status=status, first=first, home=home)
+
+
+def fill_beds(house: House) -> None:
+    """Both beds of the weekend are taken."""
+    house.certain(house.sethi, "Reuben")
+    house.certain(house.penrose, "Elsie")
+
+
+def test_from_child_to_sent_by_pressing(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    page = browser.get(browser.get("/today").link("Ask for a sleepover"))
+    assert page.title == "Who is it for?"
+    page = browser.send(page.form("Sol"), button="Sol")
+    assert page.title == "Which nights for Sol?"
+    page = browser.send(page.form("Fri 6 March"), button="Fri 6 March")
+    assert "From Fri 6 March. Now the day home." in page.words
+    assert not page.has_link("Continue")
+    page = browser.send(page.form("Sun 8 March"), button="Sun 8 March")
+    assert "Yes, you can ask for these nights Nothing else is needed once Marion says yes." in page.words
+    page = browser.get(page.link("Continue"))
+    assert page.title == "Fri 6 to Sun 8 Mar"
+    page = browser.send(page.form("Send the ask"), reason="break", flexible="yes", child_view="Bunk bed", note="")
+    assert page.title == "Fri 6 to Sun 8 Mar"
+    assert (
+        "your family Fri 6 to Sun 8 Mar 2 nights for Sol Asked, no bed held The hub answers by 6 pm today" in page.words
+    )
+    assert "A break for us" in page.words
+    assert "Sol says “Bunk bed”" in page.words
+    assert page.has_button("Cancel this sleepover")
+    assert not page.has_button("Say yes")
+
+
+def test_asking_holds_no_bed(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    page = type_dates(browser, begin(browser), "6 3 2026", "8 3 2026")
+    browser.send(browser.get(page.link("Continue")).form("Send the ask"), reason="work")
+    with house.database.as_owner() as session:
+        assert session.execute(text("select count(*) from bed_night")).scalar() == 0
+        assert session.execute(text("select state from stay")).scalars().all() == ["requested"]
+
+
+def test_dates_can_be_typed_as_people_write_them(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    for first, home in (("6 3 2026", "8 3 26"), ("Fri 6 March", "8 Mar"), ("2026-03-06", "2026-03-08")):
+        page = type_dates(browser, begin(browser), first, home)
+        assert "Fri 6 to Sun 8 Mar, 2 nights" in page.words
+
+
+def test_a_night_tapped_on_the_board_comes_along(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    board = browser.get(f"/constellations/{house.heron.id}/board")
+    page = browser.get(board.link("Sat 7 March, Bed 1, free"))
+    page = browser.send(page.form("Sol"), button="Sol")
+    assert "From Sat 7 March. Now the day home." in page.words
+
+
+def test_R11_nights_that_cannot_be_offer_others(house: House, open_as: OpenAs) -> None:
+    fill_beds(house)
+    browser = open_as(house.marsh.carer)
+    page = type_dates(browser, begin(browser), "6 3 2026", "8 3 2026")
+    assert "Not these nights: both beds are taken on Fri 6 and Sat 7" in page.words
+    assert "Choose other nights, or ring Marion." in page.words
+    assert not page.has_link("Continue")
+    page = browser.send(page.form("Sun 8 to Tue 10 Mar"), button="Sun 8 to Tue 10 Mar")
+    assert "Sun 8 to Tue 10 Mar, 2 nights" in page.words
+    assert page.has_link("Continue")
+
+
+def test_the_pages_say_nothing_of_other_families(house: House, open_as: OpenAs) -> None:
+    fill_beds(house)
+    browser = open_as(house.marsh.carer)
+    page = type_dates(browser, begin(browser), "6 3 2026", "8 3 2026")
+    for name in ("Reuben", "Sethi", "Elsie", "Penrose"):
+        assert name not in page.html
+
+
+def test_taken_meanwhile_it_is_said_and_nothing_typed_is_lost(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    page = type_dates(browser, begin(browser), "6 3 2026", "8 3 2026")
+    form = browser.get(page.link("Continue")).form("Send the ask")
+    fill_beds(house)
+    page = browser.send(form, status=409, reason="work", child_view="I want the bunk", note="Swimming on Saturday")
+    assert "Not these nights: both beds are taken on Fri 6 and Sat 7" in page.words
+    assert page.value_of("child_view") == "I want the bunk"
+    assert page.value_of("note") == "Swimming on Saturday"
+    assert page.form("Send the ask").fields["reason"] == "work"
+    page = browser.send(page.form("Sun 8 to Tue 10 Mar"), button="Sun 8 to Tue 10 Mar")
+    assert page.title == "Sun 8 to Tue 10 Mar"
+
+
+def test_a_reason_is_needed_and_said_by_its_field(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    page = type_dates(browser, begin(browser), "6 3 2026", "8 3 2026")
+    page = browser.send(browser.get(page.link("Continue")).form("Send the ask"), status=422, note="Swimming")
+    assert page.error_of("reason") == "Choose why you ask."
+    assert page.value_of("note") == "Swimming"
+    assert words_of_title(page).startswith("Mistake: ")
+
+
+def words_of_title(page: Page) -> str:
+    return page.one("title").text or ""
+
+
+def test_there_is_one_draft_and_it_is_gone_on_with(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    first = begin(browser)
+    type_dates(browser, first, "6 3 2026", "8 3 2026")
+    again = begin(browser, "Mali")
+    assert again.path == first.path
+    assert "Which nights for Mali?" in again.words
+    assert "Fri 6 to Sun 8 Mar, 2 nights" in again.words
+    assert "One person must agree." in again.words
+
+
+def test_the_month_turns_and_says_which_nights_are_full(house: House, open_as: OpenAs) -> None:
+    fill_beds(house)
+    browser = open_as(house.marsh.carer)
+    page = begin(browser)
+    assert page.has_button("Fri 6 March, full")
+    assert page.has_button("Thu 5 March, 2 beds free")
+    assert not page.has_button("Tue 3 March")
+    later = browser.get(page.link("Month after"))
+    assert "April 2026" in later.words
+    assert later.has_button("Wed 1 April, 2 beds free")
+
+
+def test_only_satellite_carers_may_ask(house: House, open_as: OpenAs) -> None:
+    for person in (house.heron.hub_carer, house.heron.liaison_worker, house.manager, house.social_worker):
+        browser = open_as(person)
+        browser.get("/stays/ask", status=404)
+        fields = {**browser.hidden(), "child": str(house.marsh.children["Sol"])}
+        browser.post("/stays/ask", fields, status=404)
+
+
+def test_E15_a_family_of_a_partner_asks_like_any_other(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.penrose.carer)
+    page = type_dates(browser, begin(browser, "Elsie"), "6 3 2026", "8 3 2026")
+    page = browser.send(browser.get(page.link("Continue")).form("Send the ask"), reason="break")
+    assert "Asked, no bed held" in page.words
+    hub = open_as(house.heron.hub_carer).get(page.path)
+    assert "2 nights for Elsie, 3" in hub.words
+    assert "the Penrose family" in hub.words
+
+
+def test_their_own_stays_are_listed_with_what_became_of_them(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    empty = browser.get("/stays")
+    assert "No sleepovers yet The hub has 2 beds free this Friday and Saturday." in empty.words
+    house.certain(house.marsh, "Sol", FRIDAY)
+    house.ask(house.marsh, "Mali", FRIDAY + 7 * DAY)
+    page = browser.get("/stays")
+    assert "Fri 6 to Sun 8 Mar 2 nights for Sol Certain" in page.words
+    assert "Fri 13 to Sun 15 Mar 2 nights for Mali Asked, no bed held" in page.words
+    assert "The hub has 1 bed free this Friday and Saturday." in page.words
+    assert TODAY < FRIDAY
