@@ -1,4 +1,4 @@
-"""The first four checks (domain 4.8), their words for both readers, and nights that would work."""
+"""The first five checks (domain 4.8), their words for both readers, and nights that would work."""
 
 from __future__ import annotations
 
@@ -66,12 +66,13 @@ def test_all_is_well_for_family_and_hub() -> None:
         ("", "A bed is free on Fri 4 and Sat 5"),
         ("", "No other sleepover on these nights"),
         ("", "The hub stays within its limit of 3 children"),
+        ("", "The placement plan lets the family decide"),
     ]
 
 
 def test_there_is_a_check_for_each_rule_of_this_slice() -> None:
     rules = [check.rules for check in assess(GIVEN).checks]
-    assert rules == [("R4", "R6"), ("R9", "R14"), ("R11", "R12"), ("R22",)]
+    assert rules == [("R4", "R6"), ("R9", "R14"), ("R11", "R12"), ("R22",), ("R25", "R26")]
     assert len(checks.CHECKS) == len(rules)
 
 
@@ -301,3 +302,18 @@ def test_E25_17_nights_are_checked_every_one() -> None:
     for night in long.nights:
         found = verdict_of("a bed each night", replace(GIVEN, dates=long, free={**free, night: ()}))
         assert found.inputs["full"] == [night.isoformat()]
+
+
+def test_R25_R26_a_worker_agrees_where_the_authority_asks_each_time() -> None:
+    asks = replace(GIVEN, asks_each_time=frozenset({MALI}))
+    found = verdict_of("authority", asks)
+    assert (found.verdict, found.who) == (Verdict.NEEDS_APPROVAL, Approver.SOCIAL_WORKER)
+    assert found.strong == "Mali's social worker agrees each time."
+    assert assess(asks).title == "You can ask. One person must agree."
+    assert assess(asks, Audience.HUB).line == "It is certain once the child's social worker agrees."
+
+
+def test_R25_anothers_authority_does_not_matter_and_two_are_said_together() -> None:
+    assert verdict_of("authority", replace(GIVEN, asks_each_time=frozenset({SOL}))).verdict is Verdict.OK
+    both = replace(GIVEN, children=(MALI, SOL), asks_each_time=frozenset({MALI, SOL}))
+    assert verdict_of("authority", both).strong == "Their social workers agree each time."
