@@ -38,6 +38,7 @@ class Loaded:
         self.server = server
         self.database = OwnDatabase(server, name)
         self.env = command_environment(self.database, folder / "files")
+        succeed(self.env, "migrate")  # which fills the register, as a restore does
         succeed(self.env, "demo", "load")
         self.database.execute(SIGNED_IN)
         self.file = folder / "kith.backup"
@@ -162,12 +163,12 @@ def test_nothing_is_restored_under_a_running_process(
 
 
 def damaged_copy(file: Path, folder: Path) -> Path:
-    """The backup with a few bytes in the middle of its largest table turned round, and its table of contents whole."""
+    """The backup with a few bytes of its largest table turned round, and its table of contents whole."""
     content = bytearray(file.read_bytes())
     begins = [found.start() for found in re.finditer(rb"\x78\x9c", content)] + [len(content)]
     length, begin = max((after - at, at) for at, after in pairwise(begins))
-    middle = begin + length // 2
-    content[middle : middle + 20] = bytes(byte ^ 0xFF for byte in content[middle : middle + 20])
+    assert length > 1000
+    content[begin : begin + 20] = bytes(byte ^ 0xFF for byte in content[begin : begin + 20])
     damaged = folder / "damaged"
     damaged.write_bytes(content)
     return damaged
@@ -184,20 +185,6 @@ def test_a_damaged_backup_changes_nothing(loaded: Loaded, copy_of: Callable[[], 
     half.write_bytes(loaded.file.read_bytes()[:2000])
     assert "is no backup that can be read" in refused(env, "restore", "--replace", str(half))
     assert contents(loaded.server, database.name) == before
-
-
-def test_control_a_plain_pipe_commits_what_came_before_the_damage(
-    loaded: Loaded, empty_database: OwnDatabase, tmp_path: Path
-) -> None:
-    url, programs = empty_database.url("kith_owner"), loaded.server.programs
-    into = f"{programs}/psql -Xq --single-transaction -o /dev/null -v ON_ERROR_STOP=1 -f - '--dbname={address_of(url)}'"
-    out_of = f"{programs}/pg_restore --no-owner --enable-row-security -f - {damaged_copy(loaded.file, tmp_path)}"
-    done = subprocess.run(["sh", "-c", f"{out_of} | {into}"], env=environment_for(url), check=False)
-    assert done.returncode == 0
-    partial, whole = (contents(loaded.server, one.name) for one in (empty_database, loaded.database))
-    lost = [table for table, held in whole.items() if partial.get(table, (0, ""))[0] < held[0]]
-    print(f"lost rows of {len(lost)} tables and said nothing: {', '.join(lost)}")
-    assert lost
 
 
 def dumped(loaded: Loaded, file: Path, *options: str, past_the_walls: bool) -> subprocess.CompletedProcess[str]:

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 TYPED = frozenset({"text", "email", "password", "date", "tel", "search", "number", "checkbox", "radio"})
 NAMED = ("a", "button", "summary", "th", "h1", "h2", "h3", "legend", "label")
+INLINE = frozenset({"span", "strong", "b", "em", "a", "small"})
 POINTING = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "form")
 
 
@@ -140,10 +141,11 @@ def words_of(element: Element) -> str:
         if one.tag == "svg" or (one.tag in {"script", "style", "template"}):
             parts.append(one.tail or "")
             return
-        parts.append(one.text or "")
+        apart = "" if one.tag in INLINE else " "
+        parts.append(apart + (one.text or ""))
         for child in one:
             gather(child)
-        parts.append(one.tail or "")
+        parts.append(apart + (one.tail or ""))
 
     gather(element)
     return " ".join("".join(parts).removesuffix(element.tail or "").split())

@@ -97,6 +97,8 @@ class TcpProxy:
             with contextlib.suppress(OSError):
                 if reset:
                     one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    # Wakes the thread that reads it: until that lets go, closing sends nothing.
+                    one.shutdown(socket.SHUT_RD)
                 else:
                     one.shutdown(socket.SHUT_RDWR)
             one.close()
