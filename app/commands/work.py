@@ -15,7 +15,6 @@ from app.factory import create_app
 from core.jobs.loop import start_background
 from core.logs import log
 from core.settings import SettingMissing, Settings, load
-from core.streams.valkey import Publisher
 
 BACKGROUND = frozenset({"worker", "tick"})
 
@@ -32,8 +31,6 @@ def work() -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, end)
     app = create_app(settings)
-    if settings.redis_url:
-        Publisher(settings.redis_url)  # what a job changes reaches the pages at once
     background = start_background(app, settings)
     log.info("working", roles=sorted(settings.roles))
     asked_to_end.wait()
