@@ -77,7 +77,7 @@ def test_ask_arrives_and_yes_changes_both_boards(demonstration: Demonstration, w
     for nights in (hub_nights, family_nights):
         expect(nights.get_by_text("Elsie").first).to_be_visible(timeout=ARRIVES + 500)
     print(f"both boards changed {time.monotonic() - said:.2f} s after the press")
-    expect(page.get_by_text("Certain")).to_be_visible()
+    expect(page.get_by_text("Certain", exact=True)).to_be_visible()
 
 
 def test_the_same_without_script_by_reloading(demonstration: Demonstration, window: Window) -> None:
@@ -86,10 +86,10 @@ def test_the_same_without_script_by_reloading(demonstration: Demonstration, wind
     dates, url = ask(family)
     hub.goto(url)
     hub.get_by_role("button", name="Say yes").click()
-    expect(hub.get_by_text("Certain")).to_be_visible()
-    expect(family.get_by_text("Asked, no bed held")).to_be_visible()
+    expect(hub.get_by_text("Certain", exact=True)).to_be_visible()
+    expect(family.get_by_text("Asked, no bed held", exact=True)).to_be_visible()
     family.reload()
-    expect(family.get_by_text("Certain")).to_be_visible()
+    expect(family.get_by_text("Certain", exact=True)).to_be_visible()
     assert dates in family.locator("h1").inner_text()
 
 
@@ -105,11 +105,11 @@ def test_a_cut_between_ask_and_yes_is_caught_up(demonstration: Demonstration, wi
         proxy.cut()
         hub.goto(url)
         hub.get_by_role("button", name="Say yes").click()
-        expect(hub.get_by_text("Certain")).to_be_visible()
-        expect(through.get_by_text("Asked, no bed held")).to_be_visible()
+        expect(hub.get_by_text("Certain", exact=True)).to_be_visible()
+        expect(through.get_by_text("Asked, no bed held", exact=True)).to_be_visible()
         proxy.refuse(False)
         back = time.monotonic()
-        expect(through.get_by_text("Certain")).to_be_visible(timeout=CAUGHT_UP)
+        expect(through.get_by_text("Certain", exact=True)).to_be_visible(timeout=CAUGHT_UP)
         print(f"caught up {time.monotonic() - back:.2f} s after the network came back")
         expect(through.locator(".stay-head")).to_have_count(1)
     finally:

@@ -120,7 +120,7 @@ def test_one_command_and_the_main_job(newcomer: Newcomer, chromium: Browser) -> 
     if not hub.get_by_role("button", name="Say yes").is_visible():
         hub.get_by_role("link", name="See and answer").first.click()
     hub.get_by_role("button", name="Say yes").click()
-    expect(family.get_by_text("Certain")).to_be_visible()
+    expect(family.get_by_text("Certain", exact=True)).to_be_visible()
 
     took = newcomer.interrupt()
     print(f"Ctrl-C with two windows open: all stopped after {took:.1f} s")
@@ -134,4 +134,4 @@ def test_one_command_and_the_main_job(newcomer: Newcomer, chromium: Browser) -> 
         page.goto("/demonstration")
         page.get_by_role("button", name="Sign in as Gwen").click()
         page.goto("/stays")
-        expect(page.get_by_text("Certain")).to_be_visible()
+        expect(page.get_by_text("Certain", exact=True)).to_be_visible()
