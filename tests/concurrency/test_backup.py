@@ -187,6 +187,20 @@ def test_a_damaged_backup_changes_nothing(loaded: Loaded, copy_of: Callable[[], 
     assert contents(loaded.server, database.name) == before
 
 
+def test_control_a_plain_pipe_commits_what_came_before_the_damage(
+    loaded: Loaded, empty_database: OwnDatabase, tmp_path: Path
+) -> None:
+    url, programs = empty_database.url("kith_owner"), loaded.server.programs
+    into = f"{programs}/psql -Xq --single-transaction -o /dev/null -v ON_ERROR_STOP=1 -f - '--dbname={address_of(url)}'"
+    out_of = f"{programs}/pg_restore --no-owner --enable-row-security -f - {damaged_copy(loaded.file, tmp_path)}"
+    done = subprocess.run(["sh", "-c", f"{out_of} | {into}"], env=environment_for(url), check=False)
+    assert done.returncode == 0
+    partial, whole = (contents(loaded.server, one.name) for one in (empty_database, loaded.database))
+    lost = [table for table, held in whole.items() if partial.get(table, (0, ""))[0] < held[0]]
+    print(f"lost rows of {len(lost)} tables and said nothing: {', '.join(lost)}")
+    assert lost
+
+
 def dumped(loaded: Loaded, file: Path, *options: str, past_the_walls: bool) -> subprocess.CompletedProcess[str]:
     """A dump by PostgreSQL's own means, as the owner of the tables."""
     url = loaded.database.url("kith_owner")
