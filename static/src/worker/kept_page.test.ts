@@ -19,6 +19,7 @@ test("a page is kept for a day; one without a date is old", () => {
 test("without signal there are the emergency numbers and the page once more, and no script", () => {
   const page = noSignalPage("/static/dist/app-1.css", '/stays?day="<b>&c');
   assert.match(page, /href="\/emergency"/);
+  assert.match(page, /href="tel:999"/);
   assert.match(page, /href="\/stays\?day=&#34;&#60;b&#62;&#38;c"/);
   assert.match(page, /href="\/static\/dist\/app-1\.css"/);
   assert.doesNotMatch(page, /<script|style=/);

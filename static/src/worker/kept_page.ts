@@ -15,7 +15,10 @@ export function isOld(date: string | null, now: number): boolean {
   return !(now - kept < KEPT_FOR);
 }
 
-/** What a page that cannot come is answered with: the way to the numbers, and the page once more. */
+/**
+ * What a page that cannot come is answered with: the way to the numbers, and the page once more. It names 999 itself,
+ * because it also stands in for an emergency page that was never kept.
+ */
 export function noSignalPage(styleSheet: string, address: string): string {
   const again = address.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
   return `<!doctype html>
@@ -35,7 +38,8 @@ export function noSignalPage(styleSheet: string, address: string): string {
 <div class="page">
 <main class="main main--reading" id="main">
 <div class="page-head"><h1>No signal</h1>
-<p class="page-head__line">This page needs signal. The emergency numbers are kept on this phone.</p></div>
+<p class="page-head__line">This page needs signal. Emergency has the numbers to ring.</p></div>
+<p>Someone is in danger now? Ring <a class="text-link" href="tel:999">999</a>.</p>
 <a class="button button--outlined" href="${again}">Try again</a>
 </main>
 </div>
