@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from accounts.people.models import Household
 from accounts.shell.page import plain_shell
 from accounts.signin.access import PUBLIC, access, current_actor, signed_in
-from accounts.spaces.models import EmergencyNumber
+from accounts.spaces.models import EmergencyNumber, Space
 from core import clock
 from core.refusals import Busy
 from core.unit_of_work import Unit, read
@@ -63,9 +64,14 @@ def emergency() -> ResponseReturnValue:
 
 
 def _numbers(unit: Unit) -> list[EmergencyNumber]:
-    spaces = {relation.subject_id for relation in unit.relations}
-    mine = EmergencyNumber.constellation_id.in_(spaces) | EmergencyNumber.service_id.in_(spaces)
-    return list(unit.session.scalars(select(EmergencyNumber).where(mine).order_by(EmergencyNumber.position)))
+    """Those of the person's constellations, of their services, of the service of the person's home or work."""
+    mine = {relation.subject_id for relation in unit.relations}
+    number, service = EmergencyNumber, EmergencyNumber.service_id
+    near = service.in_(select(Space.service_id).where(Space.id.in_(mine)))
+    own = service.in_(select(Household.service_id).where(Household.id.in_(mine)))
+    whole = number.constellation_id.is_(None) & (near | own)
+    wanted = select(number).where(number.constellation_id.in_(mine) | service.in_(mine) | whole)
+    return list(unit.session.scalars(wanted.order_by(number.position, number.id)))
 
 
 def answers_at(number: EmergencyNumber, now: datetime) -> bool:
