@@ -28,7 +28,7 @@ from constellations.stays.rules import (
     Who,
 )
 from constellations.stays.stay_actions import actions_of
-from constellations.stays.words import TAGS, check_panel, children_words, count_words, dates_words, other_nights
+from constellations.stays.words import check_panel, children_words, count_words, dates_words, other_nights, tag_of
 from core import clock
 from core.unit_of_work import Unit
 from core.words import deadline_words, names_words, span_words, time_words
@@ -111,7 +111,7 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
     """One stay as its reader may see it: facts, the check while it is open, what may be done, what was done."""
     stay, today = loaded.stay, clock.today(unit.now)
     dates = dates_of(stay)
-    kind, tag = TAGS[stay.is_now]
+    kind, tag = tag_of(stay)
     part = part_of(unit, loaded)
     whose = f"the {loaded.household} family" if part is not Who.FAMILY else "your family"
     return StayPage(

@@ -11,7 +11,7 @@ from constellations.stays.changing import dates_of
 from constellations.stays.pages import Link, Mark, StayRow, StaysPage
 from constellations.stays.queries import LoadedStay, bed_nights_between, list_stays_of
 from constellations.stays.rules import TERMINAL
-from constellations.stays.words import ROW_MARKS, TAGS, children_words, count_words, dates_words
+from constellations.stays.words import ROW_MARKS, children_words, count_words, dates_words, tag_of
 from core import clock
 from core.refusals import NotFound
 from core.unit_of_work import Unit
@@ -42,7 +42,7 @@ def _row(loaded: LoadedStay, today: date) -> StayRow:
         mark=ROW_MARKS.get(loaded.stay.is_now, Mark.FREE),
         dates=dates_words(dates, today),
         detail=f"{count_words(dates)} for {children_words(loaded, today, ages=False)}",
-        tag=TAGS[loaded.stay.is_now][1],
+        tag=tag_of(loaded.stay)[1],
         url=url_for("stays.stay", stay_id=loaded.stay.id),
     )
 

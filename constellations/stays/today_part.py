@@ -22,7 +22,7 @@ from constellations.stays.queries import (
     list_to_approve,
 )
 from constellations.stays.rules import HOLDS_BED, StayState
-from constellations.stays.words import TAGS, children_words, count_words, dates_words
+from constellations.stays.words import children_words, count_words, dates_words, tag_of
 from core import clock
 from core.unit_of_work import Unit
 from core.words import day_words, deadline_words, time_words
@@ -181,7 +181,7 @@ def _is_news(unit: Unit, stay: LoadedStay) -> bool:
 
 def _news(stay: LoadedStay, today: date) -> NewsLine:
     at = stay.stay.decided_at or stay.stay.ended_at or stay.stay.created_at
-    text = f"{dates_words(dates_of(stay.stay), today)}: {TAGS[stay.stay.is_now][1]}"
+    text = f"{dates_words(dates_of(stay.stay), today)}: {tag_of(stay.stay)[1]}"
     return NewsLine(at, "bed-double", text, url_for("stays.stay", stay_id=stay.stay.id))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from constellations.stays.checks import Assessment, CheckInput, Verdict, nights_that_would_work
 from constellations.stays.dates import StayDates
+from constellations.stays.models import Stay
 from constellations.stays.pages import Alternative, CheckPanel, Mark, Reason
 from constellations.stays.queries import LoadedStay
 from constellations.stays.rules import StayState
@@ -39,6 +40,13 @@ ROW_MARKS: Mapping[StayState, Mark] = {
     StayState.IN_PROGRESS: Mark.HERE,
     StayState.EMERGENCY_IN_PROGRESS: Mark.EMERGENCY,
 }
+
+
+def tag_of(stay: Stay) -> tuple[str, str]:
+    """The kind and words of a stay's tag. A refusal without the hub home's reason was that of who must agree."""
+    if stay.is_now is StayState.DECLINED and stay.decline_reason is None:
+        return "plain", "Not agreed to"
+    return TAGS[stay.is_now]
 
 
 def dates_words(dates: StayDates, today: date) -> str:
