@@ -263,6 +263,7 @@ def build_house(app: Flask, database: RolledBackDatabase) -> House:
         night = {"hours": "Nights 5 pm to 8 am, and all weekend", "opens": time(17), "closes": time(8)}
         make.number(wexmoor, None, "Duty team, Wexmoor", "01632 960190", **night)
         make.number(eskford, None, "Duty team, Eskford", "01632 960191")
+        make.number(lantern, None, "Duty team, Lantern", "01632 960194")
         return House(
             app=app,
             database=database,
