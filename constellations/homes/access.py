@@ -12,9 +12,14 @@ INSIDE = ("hub_carer", "satellite_carer", "liaison_worker")
 ORGANISERS = ("hub_carer", "liaison_worker")
 
 
-def may_read_constellation(unit: Unit, constellation_id: UUID, service_id: UUID) -> bool:
-    """Its carers and its liaison worker, and the managers of its service."""
-    return unit.is_related(constellation_id, *INSIDE) or unit.is_related(service_id, "service_manager")
+def may_read_constellation(unit: Unit, home: Home) -> bool:
+    """Its carers and its liaison worker, the managers of its service, the supervising social workers of its homes."""
+    supervised = unit.subjects("supervising_social_worker")
+    return (
+        unit.is_related(home.constellation_id, *INSIDE)
+        or unit.is_related(home.service_id, "service_manager")
+        or any(place.household_id in supervised for place in home.places)
+    )
 
 
 def sees_names(unit: Unit, home: Home) -> bool:
@@ -25,6 +30,6 @@ def sees_names(unit: Unit, home: Home) -> bool:
 def get_home_for(unit: Unit, constellation_id: UUID) -> Home:
     """The home for somebody who may know its free and taken nights. Raises `NotFound` for everybody else."""
     home = find_home(unit, constellation_id)
-    if home is None or not may_read_constellation(unit, constellation_id, home.service_id):
+    if home is None or not may_read_constellation(unit, home):
         raise NotFound
     return home

@@ -59,6 +59,7 @@ class Reader:
     households: frozenset[UUID]
     stay_url: Callable[[UUID], str]
     free_url: Callable[[date], str | None]
+    may_ask: bool = False
 
     def sees(self, loaded: LoadedStay) -> bool:
         """Whether this reader may know whose stay it is."""

@@ -78,7 +78,7 @@ def _bars(nights: Nights, reader: Reader, night: date) -> list[NightLine]:
 def _asks(nights: Nights, reader: Reader, night: date) -> list[NightLine]:
     lines = []
     for ask in _asks_on(nights, reader, night):
-        who = f"{ask.household} ask" if reader.sees_all else "You asked"
+        who = "You asked" if reader.may_ask else f"{ask.household} ask"
         text = f", answer by {ask_deadline(ask, nights)}"
         lines.append(NightLine(Mark.ASKED, who, text, reader.stay_url(ask.stay.id)))
     return lines

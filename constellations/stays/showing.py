@@ -71,7 +71,7 @@ def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
         week_after_url=at(first + WEEK),
         asks_waiting=_asks_waiting(len(asks)) if reader.sees_all else "",
         first_ask=_first_ask(asks, nights) if reader.sees_all else None,
-        action=Link("Ask for a sleepover", url_for("stays.ask"), "plus") if not reader.sees_all else None,
+        action=Link("Ask for a sleepover", url_for("stays.ask"), "plus") if reader.may_ask else None,
         fragment_url=url_for("stays.board", start=first.isoformat(), constellation_id=here),
         legend=LEGEND if reader.sees_all else LEGEND_FAMILY,
     )
@@ -92,7 +92,8 @@ def _reader(unit: Unit, home: Home) -> Reader:
     def stay_url(stay_id: UUID) -> str:
         return url_for("stays.stay", stay_id=stay_id)
 
-    return Reader(sees_names(unit, home), unit.subjects("adult"), stay_url, free_url)
+    own = unit.subjects("adult", "supervising_social_worker")
+    return Reader(sees_names(unit, home), own, stay_url, free_url, may_ask=asker is not None)
 
 
 def _asks_waiting(count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from constellations.homes.access import INSIDE, ORGANISERS
+from constellations.homes.access import INSIDE, ORGANISERS, may_read_constellation
 from constellations.homes.queries import find_home
 from core.declared import about
 from core.unit_of_work import Unit
@@ -13,8 +13,11 @@ from core.unit_of_work import Unit
 
 @about("bed.free_busy_read")
 def may_follow_constellation(unit: Unit, constellation_id: UUID) -> bool:
-    """Its carers, its liaison worker, the managers of its service."""
-    return unit.is_related(constellation_id, *INSIDE) or _manages(unit, constellation_id)
+    """Whoever may see its board: without a look at the database where the person stands in it."""
+    if unit.is_related(constellation_id, *INSIDE):
+        return True
+    home = find_home(unit, constellation_id)
+    return home is not None and may_read_constellation(unit, home)
 
 
 @about("stay.read")
@@ -45,12 +48,16 @@ def streams_of_board(unit: Unit, constellation_id: UUID) -> Sequence[tuple[str, 
     manages = bool(unit.subjects("service_manager")) and not unit.is_related(constellation_id, *INSIDE)
     if manages or unit.is_related(constellation_id, *ORGANISERS):
         followed.append(("organisers", constellation_id))
-    return [*followed, *(("household", household_id) for household_id in sorted(unit.subjects("adult")))]
+    return [*followed, *_homes(unit)]
+
+
+def _homes(unit: Unit) -> list[tuple[str, UUID]]:
+    return [("household", one) for one in sorted(unit.subjects("adult", "supervising_social_worker"))]
 
 
 def streams_of_person(unit: Unit) -> Sequence[tuple[str, UUID]]:
-    """What Today follows: every constellation and home that the person stands in, and the person's own stream."""
-    followed: list[tuple[str, UUID]] = [("person", unit.person_id)]
+    """What Today follows: the person's own stream, and every home and constellation in which they stand or work."""
+    followed: list[tuple[str, UUID]] = [("person", unit.person_id), *_homes(unit)]
     for constellation_id in sorted(unit.subjects(*INSIDE)):
         followed += [item for item in streams_of_board(unit, constellation_id) if item not in followed]
     return followed
