@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import Range
 
 from constellations.stays.access import StayPermission, get_stay_for, part_of
@@ -80,18 +80,15 @@ def _write_bed_nights(unit: Unit, locked: Locked, given: CheckInput) -> None:
     if chosen is None:
         raise Changed("There is no bed for every night any more. Nothing was changed.")
     stay = locked.stay
-    for (child_id, night), bed_id in sorted(chosen.items(), key=lambda item: (item[0][1], item[1])):
-        unit.session.add(
-            BedNight(
-                bed_id=bed_id, night=night, service_id=stay.service_id, kind="stay", stay_id=stay.id, child_id=child_id
-            )
-        )
-    unit.session.execute(
-        update(StayChild)
-        .where(StayChild.stay_id == stay.id)
-        .values(holds=True, nights=Range(given.dates.first, given.dates.home))
-    )
-    unit.session.flush()
+    whose = {"service_id": stay.service_id, "kind": "stay", "stay_id": stay.id}
+    rows = [
+        {"bed_id": bed_id, "night": night, "child_id": child_id, **whose}
+        for (child_id, night), bed_id in sorted(chosen.items(), key=lambda item: (item[0][1], item[1]))
+    ]
+    holds = update(StayChild).where(StayChild.stay_id == stay.id)
+    with unit.session.no_autoflush:  # the stay itself is written once, when it is known whether somebody must agree
+        unit.session.execute(insert(BedNight), rows)
+        unit.session.execute(holds.values(holds=True, nights=Range(given.dates.first, given.dates.home)))
 
 
 def _confirm_or_wait(unit: Unit, locked: Locked, assessment: Assessment) -> None:
