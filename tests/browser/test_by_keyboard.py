@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.demonstration import Demonstration
+from tests.browser.live import open_live
 from tests.browser.pages import board_of
 
 Window = Callable[..., BrowserContext]
@@ -100,9 +101,7 @@ def test_the_board_is_one_stop_and_arrows_move(shown_demonstration: Demonstratio
 def test_a_change_keeps_focus_and_place(demonstration: Demonstration, window: Window) -> None:
     """The board changes under somebody who stands on a night by keyboard; the focus stays where it was."""
     hub = window(demonstration, HUB, DESK).new_page()
-    with hub.expect_websocket() as opened:
-        hub.goto(board_of("Heron")(demonstration))
-    opened.value.wait_for_event("framereceived")
+    open_live(hub, board_of("Heron")(demonstration))
     tab_to(hub, "Ivy")
     before = hub.evaluate(FOCUSED)
     other = window(demonstration, HUB, DESK).new_page()

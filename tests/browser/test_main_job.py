@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.demonstration import Demonstration
+from tests.browser.live import open_live
 from tests.browser.pages import board_of
 from tests.harness.proxy import TcpProxy
 
@@ -17,13 +18,6 @@ Window = Callable[..., BrowserContext]
 ARRIVES = 1_000
 CAUGHT_UP = 3_000
 FAMILY, HUB = "Gwen Penrose", "Marion Tallis"
-
-
-def open_live(page: Page, address: str) -> None:
-    """Open a live page and wait until its socket has had its first answer."""
-    with page.expect_websocket() as opened:
-        page.goto(address)
-    opened.value.wait_for_event("framereceived")
 
 
 def ask(page: Page) -> tuple[str, str]:

@@ -27,6 +27,7 @@ class Followed:
     epoch: int = 0
     upto: int = 0
     entries: dict[int, dict[str, Any]] = field(default_factory=dict)
+    came_at: dict[int, float] = field(default_factory=dict)
     doubled: int = 0
     disordered: int = 0
     resets: int = 0
@@ -41,8 +42,10 @@ class LiveClient:
         self.url = url
         self.streams: dict[UUID, Followed] = {}
         self.reconnections = 0
+        self.connected_at = 0.0
+        self.refusal = ""
         self.ended = threading.Event()
-        self._cookies = cookies
+        self.cookies = cookies
         self._websocket = websocket
         self._lock = threading.RLock()
         self._leaving = threading.Event()
@@ -56,13 +59,17 @@ class LiveClient:
         made.on("reset", self._on_reset)
         made.on("evicted", self._on_evicted)
         made.on("disconnect", self._on_disconnect)
+        made.on("connect_error", self._on_refusal)
         return made
 
     def connect(self) -> LiveClient:
-        """Open the socket. Raises `socketio.exceptions.ConnectionError` when it is refused."""
+        """Open the socket. Raises `socketio.exceptions.ConnectionError` when it is refused; `refusal` says why."""
         self.ended.clear()
+        with contextlib.suppress(Exception):
+            self._socket.eio.ws.shutdown()  # after a reset the library leaves the dead socket open
         self._socket = self._make()
-        self._socket.connect(self.url, headers={"Cookie": self._cookies}, transports=["websocket"], wait_timeout=ANSWER)
+        self._socket.connect(self.url, headers={"Cookie": self.cookies}, transports=["websocket"], wait_timeout=ANSWER)
+        self.connected_at = time.monotonic()
         return self
 
     def keep_connected(self) -> LiveClient:
@@ -138,6 +145,7 @@ class LiveClient:
             if entry["seq"] in known.entries:
                 known.doubled += 1
             known.entries[entry["seq"]] = entry
+            known.came_at.setdefault(entry["seq"], time.monotonic())
         while known.upto + 1 in known.entries:
             known.upto += 1
 
@@ -157,6 +165,9 @@ class LiveClient:
 
     def _on_evicted(self, told: dict[str, Any]) -> None:
         self.streams[UUID(told["stream"])].evicted = True
+
+    def _on_refusal(self, told: object) -> None:
+        self.refusal = str(told["message"] if isinstance(told, dict) else told)
 
     def _on_disconnect(self, *_reason: object) -> None:
         self.ended.set()
