@@ -17,6 +17,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from accounts.people.models import Household, HouseholdMember, Person
@@ -34,6 +35,7 @@ from constellations.homes.models import Bed, Child, Constellation, Room
 from constellations.stays.asking import Asking, begin_ask, choose_nights, send_ask
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept
+from constellations.stays.models import BedNight, Stay, StayChild
 from constellations.stays.rules import AskReason
 from core.actor import Actor
 from core.ids import new_id
@@ -98,6 +100,22 @@ class Builder:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+
+    def stay(self, of: Circle, family: Family, child: str, night: date, state: str, bed: UUID | None = None) -> UUID:
+        """A stay of one night that was asked for an hour ago, on the bed if one is given."""
+        at, home = NOW - timedelta(hours=1), night + DAY
+        where = {"service_id": of.service_id, "constellation_id": of.id, "household_id": family.id}
+        when = {"first_night": night, "home_day": home, "created_at": at, "asked_at": at, "answer_by": NOW + DAY}
+        who = {"place_id": family.place_id, "asked_by": family.carer.id, "reason": "break", "kind": "planned"}
+        reference = f"{state[:1]}{night:%m%d}"
+        made = self.put(Stay, state=state, version=2, reference=reference, **where, **when, **who)
+        held = {"stay_id": made, "child_id": family.children[child], "service_id": of.service_id}
+        nights = Range(night, home)
+        values = {**held, "child_service_id": family.service_id, "nights": nights, "holds": bed is not None}
+        self.session.execute(insert(StayChild).values(**values))
+        if bed is not None:
+            self.session.execute(insert(BedNight).values(bed_id=bed, night=night, kind="stay", **held))
+        return made
 
     def put(self, model: Any, **values: Any) -> UUID:
         """One row; returns its id."""
