@@ -12,8 +12,11 @@ def open_live(page: Page, address: str) -> None:
     """Open a live page and wait until its socket has had its first answer."""
     frames: list[object] = []
 
+    def keep(frame: object) -> None:
+        frames.append(frame)
+
     def listen(opened: WebSocket) -> None:
-        opened.on("framereceived", frames.append)
+        opened.on("framereceived", keep)
 
     page.on("websocket", listen)
     page.goto(address)
