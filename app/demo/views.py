@@ -47,8 +47,10 @@ def _card(person: DemoPerson) -> Card:
 @access(PUBLIC)
 def sign_in_as(email: str) -> ResponseReturnValue:
     """Sign in as somebody of the cast, whoever was signed in here before."""
+    if email not in {person.email for person in everybody()}:
+        raise NotFound
     account = read(current_actor(), lambda unit: account_of_email(unit, email))
-    if account is None or email not in {person.email for person in everybody()}:
+    if account is None:
         raise NotFound
     logout_user()
     session.row_id = None  # type: ignore[attr-defined]  # a new session, under a new token
