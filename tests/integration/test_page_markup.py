@@ -1,0 +1,140 @@
+"""Every page that can be opened, for everybody: sound markup, and nothing in the database is changed by looking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from accounts.signin.services import invite
+from constellations.stays.deciding import accept, decline
+from constellations.stays.rules import DeclineReason
+from core.ids import new_id
+from core.unit_of_work import Unit, run
+from tests.factories.pages_browser import Browser
+from tests.factories.pages_house import DAY, FRIDAY, NOW, House, Somebody
+from tests.factories.pages_parsed import Page, faults_of
+from tests.factories.pages_watch import changed, contents, statements
+
+OpenAs = Callable[[Somebody], Browser]
+
+EVERYBODY: dict[str, Callable[[House], Somebody | None]] = {
+    "nobody": lambda _house: None,
+    "family": lambda house: house.marsh.carer,
+    "hub": lambda house: house.heron.hub_carer,
+    "liaison worker": lambda house: house.heron.liaison_worker,
+    "manager": lambda house: house.manager,
+    "social worker": lambda house: house.social_worker,
+    "family of a partner": lambda house: house.penrose.carer,
+    "somebody elsewhere": lambda house: house.nowak.carer,
+}
+CHANGES = ("insert", "update", "delete")
+
+
+def everything_of(house: House) -> dict[str, list[Any]]:
+    """What can stand in the addresses: stays in all states that can be made, boards, a link, a built file."""
+    waits = house.ask(house.marsh, "Mali", FRIDAY + 14 * DAY)
+    no = house.ask(house.penrose, "Elsie", FRIDAY + 21 * DAY)
+    hub = house.heron.hub_carer.actor
+    with house.app.app_context():
+        run(hub, None, lambda unit: accept(unit, waits), now=NOW)
+        run(hub, None, lambda unit: decline(unit, no, DeclineReason.REST), now=NOW)
+        token = run(house.manager.actor, None, lambda unit: _invite(unit, house))
+    stays = [house.certain(house.sethi, "Reuben"), house.ask(house.marsh, "Sol"), waits, no]
+    stays += [house.draft(house.marsh, "Sol", FRIDAY + 28 * DAY), new_id()]
+    return {
+        "stay_id": stays,
+        "constellation_id": [house.heron.id, house.teal.id],
+        "token": [token, "forged"],
+        "name": ["x"],
+    }
+
+
+def _invite(unit: Unit, house: House) -> str:
+    return invite(
+        unit,
+        email="new@kith.test",
+        given_name="Rose",
+        family_name="Marsh",
+        service_id=house.marsh.service_id,
+        household_id=house.marsh.id,
+        role="approved_carer",
+    )
+
+
+def looked_at(app: Flask) -> list[Rule]:
+    return sorted((rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())), key=lambda r: r.rule)
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_every_page_is_sound_and_looking_changes_nothing(house: House, open_as: OpenAs, who: str) -> None:
+    things = everything_of(house)
+    person = EVERYBODY[who](house)
+    browser = Browser(house.app) if person is None else open_as(person)
+    before, opened, sound = contents(house.database), 0, 0
+    adapter = house.app.url_map.bind("localhost")
+    for rule in looked_at(house.app):
+        (name,) = rule.arguments or {""}
+        for value in things[name] if name else [None]:
+            path = adapter.build(rule.endpoint, {name: value} if name else {})
+            with statements(house.database.connection) as seen:
+                answer = browser.ask("GET", path)
+            opened += 1
+            assert answer.status_code in {200, 302, 403, 404, 409, 503}, f"{path}: {answer.status_code}"
+            if answer.mimetype == "text/html" and answer.status_code != 302:
+                assert faults_of(Page(answer, path)) == [], path
+                sound += 1
+            answer.close()
+            writes = [statement for statement in seen.all if statement.lower().startswith(CHANGES)]
+            assert writes == [], path
+    print(f"{who}: {opened} addresses opened, {sound} pages of sound markup")
+    assert changed(before, contents(house.database)) == []
+
+
+def test_the_walk_would_see_a_change(house: House, open_as: OpenAs) -> None:
+    """The control: an ask is seen in the tables that it writes."""
+    before = contents(house.database)
+    house.ask(house.marsh, "Sol")
+    assert {"stay", "stay_child", "check_result", "audit_entry", "stream_entry"} <= set(
+        changed(before, contents(house.database))
+    )
+
+
+PLANTED = {
+    "the id a stands 2 times": '<p id="a"></p><p id="a"></p>',
+    "2 h1": "<h1>Twice</h1>",
+    "lacks its token or key": '<form method="post" action="/x"><button>Go</button></form>',
+    "has no button": '<form method="post"><input name="key"></form>',
+    "the field b has no label": '<input name="b">',
+    "an empty a": '<a href="/"></a>',
+    "an empty button": "<button></button>",
+    "a link that leads nowhere": "<a>Somewhere</a>",
+    "a picture without words": '<img src="x.png">',
+    "label points at c, which is not on the page": '<label for="c">Name</label>',
+    "input points at d, which is not on the page": '<input aria-label="x" aria-describedby="d">',
+    "a link to #e, which is not on the page": '<a href="#e">There</a>',
+    "markup: ": "<p><div></p></div>",
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_what_is_wrong_with_a_page_is_found(fault: str) -> None:
+    assert any(fault in found for found in faults_of(planted_page(PLANTED[fault])))
+
+
+def test_a_sound_page_has_no_faults() -> None:
+    assert faults_of(planted_page('<form><label>Name<input name="a"></label><button>Go</button></form>')) == []
+    assert faults_of(planted_page("", title="")) == ["no title"]
+
+
+def planted_page(body: str, title: str = "Planted") -> Page:
+    app = Flask("planted")
+    html = (
+        f"<!doctype html><html lang=en><head><title>{title} – Kith</title></head><body><h1>One</h1>{body}</body></html>"
+    )
+    app.add_url_rule("/", "page", lambda: html)
+    answer: Any = app.test_client().get("/")
+    return Page(answer, "/")
