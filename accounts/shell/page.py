@@ -89,7 +89,7 @@ def show(
 ) -> tuple[str, int]:
     """Answer a page: `build` gives the template's values, `live` the streams that its fragment follows.
 
-    Asked for a part of itself again (by htmx), the page answers with its fragment, the template of the same name with
+    Asked for a part of itself again by the script, the page answers with its fragment, the template of the same name with
     an underscore. Raises the refusals of `build`; the title is for the tab and never names a child.
     """
 

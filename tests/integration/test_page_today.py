@@ -79,7 +79,7 @@ def test_R25_a_manager_sees_what_waits_for_somebody_to_agree(house: House, open_
 
 
 def test_a_part_asked_for_again_is_the_part_alone(house: House, open_as: OpenAs) -> None:
-    """What htmx asks for is the page's own section, with its streams and positions, and no shell."""
+    """What the script asks for is the page's own section, with its streams and positions, and no shell."""
     ask = house.ask(house.marsh, "Sol")
     browser = open_as(house.heron.hub_carer)
     for path in ("/today", f"/constellations/{house.heron.id}/board", f"/stays/{ask}"):
