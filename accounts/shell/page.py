@@ -89,8 +89,8 @@ def show(
 ) -> tuple[str, int]:
     """Answer a page: `build` gives the template's values, `live` the streams that its fragment follows.
 
-    Asked for a part of itself again by the script, the page answers with its fragment, the template of the same name with
-    an underscore. Raises the refusals of `build`; the title is for the tab and never names a child.
+    Asked for a part of itself again by the script, it answers with its fragment, the template of the same name with an
+    underscore. Raises the refusals of `build`; the title is for the tab and never names a child.
     """
 
     def query(unit: Unit) -> tuple[list[LivePosition], Shell, dict[str, Any]]:

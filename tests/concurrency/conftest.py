@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from tests.factories.constellations import PASSWORD, Carer
+from tests.harness.live_client import LiveClient
 from tests.harness.own_database import OwnDatabase
 from tests.harness.processes import COUNTER_APP, REAL_APP, KithProcess, ValkeyProcess
 from tests.harness.proxy import TcpProxy
 from tests.harness.visitor import Visitor
 
+HERE = Path(__file__).parent
+# The Socket.IO client of these tests leaves the socket of a refused or reset connection to the garbage collector.
+CLIENTS_LEFT_OPEN = "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Forgive the tests' own client what no product code may do."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings(CLIENTS_LEFT_OPEN))
+
+
 StartProcess = Callable[..., KithProcess]
 Enter = Callable[[KithProcess, Carer], Visitor]
+OpenPage = Callable[..., LiveClient]
 
 
 @pytest.fixture
@@ -66,6 +81,22 @@ def enter() -> Iterator[Enter]:
     yield sign_in
     for visitor in made:
         visitor.http.close()
+
+
+@pytest.fixture
+def open_page() -> Iterator[OpenPage]:
+    """Opens a live page of a visitor's, at their process or through a proxy: `open_page(visitor, [stream])`."""
+    made: list[LiveClient] = []
+
+    def follow(visitor: Visitor, streams: Iterable[UUID], url: str = "") -> LiveClient:
+        page = LiveClient(url or visitor.url, visitor.cookies).connect()
+        made.append(page)
+        page.follow(streams)
+        return page
+
+    yield follow
+    for page in made:
+        page.leave()
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ class Family:
 
     @property
     def stream(self) -> UUID:
-        """The stream of this home."""
+        """The stream of this home, for its adults and their worker."""
         return stream_id("household", self.household_id)
 
 

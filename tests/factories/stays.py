@@ -23,6 +23,7 @@ from tests.factories.constellations import Family, MadeConstellation
 from tests.factories.rows import AsOwner, Rows
 
 AGO = timedelta(hours=1)
+OVERDUE = timedelta(minutes=1)
 _references: Iterator[int] = count(1)
 
 
@@ -51,13 +52,14 @@ def add_drafts(as_owner: AsOwner, made: MadeConstellation, wanted: Sequence[Want
 
 
 def add_asks(
-    as_owner: AsOwner, made: MadeConstellation, wanted: Sequence[Wanted], answer_by: datetime | None = None
+    as_owner: AsOwner, made: MadeConstellation, wanted: Sequence[Wanted], *, overdue: bool = False
 ) -> list[UUID]:
     """Asks that the hub home has not answered, at their first version; one id for each, in order.
 
-    Where `answer_by` is given, the clock closes them then, by a due row each.
+    With `overdue` the time to answer them is over, and a due row each says that the clock has to close them.
     """
-    return _add(as_owner, made, wanted, StayState.REQUESTED, clock.now(), answer_by)
+    now = clock.now()
+    return _add(as_owner, made, wanted, StayState.REQUESTED, now, now - OVERDUE if overdue else None)
 
 
 def _add(

@@ -65,8 +65,6 @@ class LiveClient:
     def connect(self) -> LiveClient:
         """Open the socket. Raises `socketio.exceptions.ConnectionError` when it is refused; `refusal` says why."""
         self.ended.clear()
-        with contextlib.suppress(Exception):
-            self._socket.eio.ws.shutdown()  # after a reset the library leaves the dead socket open
         self._socket = self._make()
         self._socket.connect(self.url, headers={"Cookie": self.cookies}, transports=["websocket"], wait_timeout=ANSWER)
         self.connected_at = time.monotonic()
@@ -81,6 +79,10 @@ class LiveClient:
     def ask(self, event: str, payload: Any) -> Any:
         """Send an event and return its acknowledgement."""
         return self._socket.call(event, payload, timeout=ANSWER)
+
+    def tell(self, event: str, payload: Any) -> None:
+        """Send an event and wait for nothing."""
+        self._socket.emit(event, payload)
 
     def follow(self, streams: Iterable[UUID]) -> list[dict[str, Any]]:
         """Follow streams from where this client stands, until there is no more; returns the last answers."""
@@ -104,7 +106,7 @@ class LiveClient:
         self.ended.set()
         with contextlib.suppress(Exception):
             self._socket.disconnect()
-        self._socket.wait()
+        self._close()
         if self._keeper is not None:
             self._keeper.join(ANSWER)
 
@@ -122,6 +124,13 @@ class LiveClient:
         """Wait until this client has come back so many times and caught up; returns how long that took."""
         words = f"{number} reconnections, not {self.reconnections}; the last trouble was {self._trouble!r}"
         return wait_for(lambda: self.reconnections >= number, seconds, words)
+
+    def _close(self) -> None:
+        # The library leaves a connection open that the other side has ended, and its own `wait` takes a second.
+        engine = self._socket.eio
+        engine.wait()
+        if engine.ws is not None:
+            engine.ws.close()
 
     def _position(self, stream: UUID) -> dict[str, Any]:
         known = self.streams[stream]

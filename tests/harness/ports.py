@@ -30,3 +30,11 @@ def wait_for(what: Callable[[], object], seconds: float, words: str) -> float:
         assert time.monotonic() - begun < seconds, f"{words}: not within {seconds} s"
         time.sleep(0.01)
     return time.monotonic() - begun
+
+
+def stays_so(what: Callable[[], object], seconds: float, words: str) -> None:
+    """Look again and again for so long: an AssertionError with `words` as soon as `what()` is false."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds:
+        assert what(), f"{words}: not so after {time.monotonic() - begun:.3f} s"
+        time.sleep(0.01)

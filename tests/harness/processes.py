@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx
+from redis import Redis
 
 from tests.harness.database import ROOT
 from tests.harness.own_database import OwnDatabase
@@ -101,6 +102,7 @@ class KithProcess:
             "KITH_BIND": f"127.0.0.1:{self.port}",
             "KITH_LOG": "console",
             "KITH_DEMO": "1",
+            "KITH_TEST_DIES_AT": str(folder / f"dies-{self.port}"),
             **settings,
         }
         self._log = folder / f"kith-{self.port}.log"
@@ -139,6 +141,15 @@ class KithProcess:
         """SIGKILL, then wait."""
         self.child.kill()
 
+    def die_at_change(self, number: int) -> None:
+        """Let it be killed after so many more commits, before anybody is told; for tests.harness.patched_unsaid."""
+        Path(self.env["KITH_TEST_DIES_AT"]).write_text(str(number))
+
+    def wait_until_dead(self, seconds: float) -> None:
+        """Wait until it has been killed."""
+        wait_for(lambda: not self.child.alive, seconds, "the process lives on")
+        self.child.kill()
+
     def stop(self) -> None:
         """End it in order, if it runs."""
         if self._child is not None:
@@ -160,6 +171,21 @@ class ValkeyProcess:
         self._child = Child([str(_valkey_program()), *options], _plain_environment(), self._folder / "valkey.log")
         wait_for(lambda: listens(self.port), START, "Valkey does not answer")
         return self
+
+    def flush(self) -> None:
+        """Throw away everything that it holds."""
+        with Redis.from_url(self.url) as client:
+            client.flushall()
+
+    def freeze(self) -> None:
+        """Let it stand still: connections stay open and nobody answers."""
+        if self._child is not None:
+            self._child.freeze()
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        if self._child is not None:
+            self._child.thaw()
 
     def kill(self) -> None:
         """SIGKILL, then wait."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import socket
 import struct
 import threading
@@ -18,7 +19,7 @@ class TcpProxy:
         self._target = target
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
-        self._delay = 0.0
+        self._delay = self._jitter = 0.0
         self._refusing = False
         self._closed = False
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -26,9 +27,9 @@ class TcpProxy:
         self.url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._accept, name="proxy", daemon=True).start()
 
-    def delay(self, seconds: float) -> None:
-        """Hold back everything from now on by so long, in both directions."""
-        self._delay = seconds
+    def delay(self, seconds: float, jitter: float = 0.0) -> None:
+        """Hold back everything from now on by so long, in both directions, and by up to `jitter` more at random."""
+        self._delay, self._jitter = seconds, jitter
 
     def refuse(self, refusing: bool) -> None:
         """Close new connections at once, or take them again."""
@@ -79,7 +80,7 @@ class TcpProxy:
         with contextlib.suppress(OSError):
             while data := source.recv(CHUNK):
                 if self._delay:
-                    time.sleep(self._delay)
+                    time.sleep(self._delay + random.random() * self._jitter)
                 sink.sendall(data)
         self._end({source, sink}, reset=False)
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
-ENDURANCE = 120.0
+SOAKING = os.environ.get("KITH_SOAK") == "1"
+ENDURANCE = 3600.0 if SOAKING else 120.0
 
 
 def size(full: int, least: int = 1) -> int:
     """How many of something: all of it in a soak (KITH_SOAK=1), a twentieth otherwise."""
-    return full if os.environ.get("KITH_SOAK") == "1" else max(least, full // 20)
+    return full if SOAKING else max(least, full // 20)
 
 
 def race(*runs: Callable[[], T]) -> list[T]:

@@ -45,27 +45,21 @@ class Visitor:
     def press(self, path: str, fields: Mapping[str, str] | None = None, key: UUID | None = None) -> httpx.Response:
         """Send a form of a page that is open already: nothing is looked at first, and no way on is followed.
 
-        The token is that of the first form of this kind; without `key` the form has a fresh one. Several threads may
+        The token is that of the page after signing in; without `key` the form has a fresh one. Several threads may
         press at once, as several tabs of one browser.
         """
-        if self._token is None:
-            self._token = self.hidden_fields("/today")["csrf_token"]
+        assert self._token is not None, "nobody has signed in here, or the page after it has no form"
         sent = {"csrf_token": self._token, "key": str(key or uuid4()), **(fields or {})}
         return self.http.post(path, data=sent, follow_redirects=False)
 
     def hidden_fields(self, page: str) -> dict[str, str]:
         """The hidden fields of all forms on a page; of two with one name, the last."""
-        found: dict[str, str] = {}
-        for tag in _HIDDEN.findall(self.get(page).text):
-            said = dict(_ATTRIBUTE.findall(tag))
-            if said.get("type") == "hidden" and "name" in said:
-                found[said["name"]] = said.get("value", "")
-        return found
+        return _hidden_of(self.get(page).text)
 
     def sign_in(self, email: str, password: str) -> Visitor:
         """Sign in by the form; an AssertionError when that fails."""
         answer = self.post("/sign-in", {"email": email, "password": password})
-        self._token = None
+        self._token = _hidden_of(answer.text).get("csrf_token")
         assert answer.is_success, f"signing in answered {answer.status_code}"
         assert not answer.url.path.startswith("/sign-in"), "signing in was refused"
         return self
@@ -74,3 +68,12 @@ class Visitor:
     def cookies(self) -> str:
         """What a socket of this browser sends as its Cookie header."""
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies.jar)
+
+
+def _hidden_of(page: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for tag in _HIDDEN.findall(page):
+        said = dict(_ATTRIBUTE.findall(tag))
+        if said.get("type") == "hidden" and "name" in said:
+            found[said["name"]] = said.get("value", "")
+    return found

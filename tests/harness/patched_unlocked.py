@@ -1,0 +1,43 @@
+"""Kith whose stays are changed without their locks, as gunicorn loads it: for control runs only.
+
+What every naive build does: read, look whether it is possible, write. A pause between looking and writing makes the
+moment as long as it is on a bad day.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from app.wsgi import app, close_sockets
+from constellations.homes.queries import find_home
+from constellations.stays import asking, changing, deciding
+from constellations.stays.changing import Locked, changed_words
+from constellations.stays.queries import LoadedStay
+from constellations.stays.rules import StayState
+from core.refusals import Changed, NotFound
+from core.unit_of_work import Unit
+
+PAUSE = 0.05
+
+
+def read_only(unit: Unit, loaded: LoadedStay, version: int | None = None) -> Locked:
+    """Stands in for `lock`: the same answer and the same refusals, from what was read without a lock."""
+    home = find_home(unit, loaded.stay.constellation_id)
+    if home is None:
+        raise NotFound
+    if version is not None and loaded.stay.version != version:
+        raise Changed(changed_words(loaded.stay))
+    return Locked(loaded, home)
+
+
+def move_slowly(*given: Any) -> StayState:
+    """Stands in for `move`, which comes between looking and writing."""
+    time.sleep(PAUSE)
+    return changing.move(*given)
+
+
+for module in (asking, deciding):
+    vars(module).update(lock=read_only, move=move_slowly)
+
+__all__ = ["app", "close_sockets"]
