@@ -97,10 +97,11 @@ def local_secrets(state: Path) -> dict[str, str]:
     file = state / "secrets.json"
     check_owner(file, os.geteuid())
     try:
-        found: dict[str, str] = json.loads(file.read_text())
+        read = json.loads(file.read_text())
+        found: dict[str, str] = {str(name): str(value) for name, value in read.items()}
     except FileNotFoundError:
         found = {}
-    except ValueError:
+    except (ValueError, AttributeError):  # no JSON, or JSON that is no object
         raise Trouble(f"{file} is damaged: put back a copy, or move {state} away to start afresh.") from None
     missing = [name for name in SECRET_NAMES if name not in found]
     if missing:

@@ -185,8 +185,10 @@ class Cluster:
         if not stat.S_ISDIR(found.st_mode) or not version.exists() or not control.exists():
             raise Trouble(damaged(self))
         ours = run_program([self.programs / "postgres", "--version"], self.account).stdout
-        theirs = version.read_text().strip()
-        if ours and not re.search(rf"\) {theirs}\b", ours):
+        theirs = version.read_text(errors="replace").strip()
+        if not re.fullmatch(r"[0-9.]+", theirs):
+            raise Trouble(damaged(self))
+        if ours and not re.search(rf"\) {re.escape(theirs)}\b", ours):
             raise Trouble(
                 f"The data folder {self.data} was written by PostgreSQL {theirs} and this is {ours.strip()}: "
                 "move it away, and load a backup into a new one."

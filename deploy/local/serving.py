@@ -54,7 +54,7 @@ def run() -> int:
 def wanted_port() -> int:
     """The port that KITH_PORT names, or 8000."""
     named = os.environ.get("KITH_PORT", "8000")
-    if not named.isdigit() or not 0 < int(named) < 65536:
+    if not (named.isascii() and named.isdigit()) or not 0 < int(named) < 65536:
         raise Trouble(f"KITH_PORT must be a number from 1 to 65535, not {named!r}.")
     return int(named)
 

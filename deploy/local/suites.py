@@ -49,6 +49,7 @@ EVERY = (
     RULES,
     Suite("integration", ("integration",), workers=2),
     Suite("concurrency", ("concurrency",)),
+    Suite("machine", ("machine",)),
     Suite("browser", ("browser",)),
 )
 
