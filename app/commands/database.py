@@ -46,10 +46,11 @@ def demo() -> None:
 
 @demo.command("load")
 def load_demo() -> None:
-    """Fill an empty database with the demonstration; does nothing where it is filled."""
+    """Migrate, and fill an empty database with the demonstration; does nothing where it is filled."""
     settings, url = load(), migration_database_url()
     if not settings.demo:
         sys.exit("The demonstration is loaded only where KITH_DEMO is 1, never into a service's own database.")
+    migrate_to_head(url)
     filling = filling_of(url)
     if filling is Filling.WHOLE:
         return

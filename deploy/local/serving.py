@@ -120,9 +120,10 @@ def _web_settings(port: int) -> dict[str, str]:
 def _prepare(state: Path, env: dict[str, str]) -> None:
     """Migrate, and load the demonstration where this instance is one; both do nothing the second time."""
     log = state / "app.log"
-    run_logged("Migrating the database", [places.PYTHON, "-m", "app", "migrate"], log, env=env)
-    if env["KITH_DEMO"] == "1":
-        run_logged("Loading the demonstration", [places.PYTHON, "-m", "app", "demo", "load"], log, env=env)
+    if env["KITH_DEMO"] == "1":  # one process for both: a warm start waits for little else
+        run_logged("Preparing the demonstration", [places.PYTHON, "-m", "app", "demo", "load"], log, env=env)
+    else:
+        run_logged("Migrating the database", [places.PYTHON, "-m", "app", "migrate"], log, env=env)
 
 
 @contextlib.contextmanager

@@ -38,7 +38,6 @@ class Loaded:
         self.server = server
         self.database = OwnDatabase(server, name)
         self.env = command_environment(self.database, folder / "files")
-        succeed(self.env, "migrate")  # which fills the register, as a restore does
         succeed(self.env, "demo", "load")
         self.database.execute(SIGNED_IN)
         self.file = folder / "kith.backup"
