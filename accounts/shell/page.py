@@ -14,8 +14,10 @@ from flask import render_template, request, url_for
 
 from accounts.shell.slots import NAVIGATION
 from accounts.signin.access import current_actor, signed_in
+from core import clock
 from core.streams.positions import LivePosition, positions
 from core.unit_of_work import Unit, read
+from core.words import day_words, time_words
 
 LiveStreams = Callable[[Unit], Sequence[tuple[str, UUID]]]
 
@@ -55,6 +57,8 @@ class Shell:
     bell_url: str | None = None
     sign_out_url: str = ""
     task: bool = False
+    printed: str = ""
+    """When the page was made, for the head that only paper shows."""
 
 
 ROLE_WORDS = {
@@ -110,6 +114,7 @@ def _shell(unit: Unit, title: str, section: str, task: bool) -> Shell:
         return plain_shell(title)
     entries = [entry for provide in NAVIGATION if (entry := provide(unit))]
     name = f"{person.given_name} {person.family_name}"
+    today = clock.today(unit.now)
     return Shell(
         title=title,
         emergency_url=url_for("emergency.emergency"),
@@ -118,6 +123,7 @@ def _shell(unit: Unit, title: str, section: str, task: bool) -> Shell:
         nav=tuple(ShellNav(e.key, e.label, e.url, e.icon, e.count, e.key == section) for e in entries),
         sign_out_url=url_for("signin.sign_out"),
         task=task,
+        printed=f"{time_words(unit.now)} on {day_words(today, today)}",
     )
 
 

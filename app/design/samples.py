@@ -63,6 +63,7 @@ class SampleShell:
     sign_out_url: str = "#sign-out"
     task: bool = False
     theme: str = ""
+    printed: str = "2:20 pm on Thu 3 Dec"
 
 
 MARION = SamplePerson("Marion T", "MT", "hub home carer")
