@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -190,4 +191,5 @@ def _text(name: str, errors: dict[str, str]) -> str:
         return clean_text(typed, MOST_WORDS)
     except TextRefused as refused:
         errors[name] = refused.words
-        return typed
+        # A page cannot hold control characters; everything else stands there again.
+        return "".join(letter for letter in typed if letter in "\r\n\t" or unicodedata.category(letter) != "Cc")
