@@ -115,7 +115,8 @@ class Unit:
         self.session.flush()
         for table, rows in self._rows.items():
             # A row that is already there (the same notice, the same due work) was asked for twice: once is enough.
-            self.session.execute(insert(table).on_conflict_do_nothing(), rows)
+            # All in one statement: what happens must not take more of them the more people are told.
+            self.session.execute(insert(table).values(rows).on_conflict_do_nothing())
 
     def set_context(self, *, read_only: bool) -> None:
         """Tell the database for whom it answers, local to the transaction, and learn the actor's relations."""

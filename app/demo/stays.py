@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+from app.demo.cast import CONSTELLATIONS
 from app.demo.facts import DemonstrationLoaded
 from constellations.stays.asking import Asking, begin_ask, choose_nights, send_ask
 from constellations.stays.dates import StayDates
@@ -110,6 +111,7 @@ def _last_sunday_of_october(year: int) -> date:
 def load_stays(ids: Ids, now: datetime, owner_url: str) -> None:
     """Ask and answer, then write what only taps to come will write: arrived, home, an emergency, blocked nights."""
     loader = StayLoader(ids, now)
+    whole = tuple(ids[one.name] for one in CONSTELLATIONS)
     old, here = loader.heron()
     over = [old, *loader.wren(), *loader.teal()]
     engine = create_engine(owner_url, poolclass=NullPool)
@@ -133,4 +135,4 @@ def load_stays(ids: Ids, now: datetime, owner_url: str) -> None:
                 ),
                 {"c": ids[name], "first": first, "nights": nights, "kind": kind, "reason": reason},
             )
-    run(worker("demonstration"), None, lambda unit: unit.record(DemonstrationLoaded()), now=now)
+    run(worker("demonstration"), None, lambda unit: unit.record(DemonstrationLoaded(whole)), now=now)

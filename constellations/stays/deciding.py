@@ -87,7 +87,7 @@ def _write_bed_nights(unit: Unit, locked: Locked, given: CheckInput) -> None:
     ]
     holds = update(StayChild).where(StayChild.stay_id == stay.id)
     with unit.session.no_autoflush:  # the stay itself is written once, when it is known whether somebody must agree
-        unit.session.execute(insert(BedNight), rows)
+        unit.session.execute(insert(BedNight).values(rows))  # one statement, however many nights
         unit.session.execute(holds.values(holds=True, nights=Range(given.dates.first, given.dates.home)))
 
 

@@ -18,9 +18,12 @@ export class Dist {
     const hash = createHash("sha256").update(buffer).digest("hex").slice(0, 10);
     const ending = extname(name);
     const file = `${name.slice(0, -ending.length)}-${hash}${ending}`;
+    const gzipped = gzipSync(buffer, { level: 9 });
     await mkdir(this.folder, { recursive: true });
     await writeFile(new URL(file, this.folder), buffer);
-    this.files.set(name, { file, bytes: buffer.length, gzipped: gzipSync(buffer, { level: 9 }).length });
+    // Beside it what nearly every browser takes; fonts and pictures are packed already.
+    if (gzipped.length < 0.9 * buffer.length) await writeFile(new URL(`${file}.gz`, this.folder), gzipped);
+    this.files.set(name, { file, bytes: buffer.length, gzipped: gzipped.length });
     return file;
   }
 
