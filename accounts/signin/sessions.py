@@ -18,7 +18,7 @@ from uuid import UUID
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionInterface, SessionMixin
 from itsdangerous import BadSignature
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from typing_extensions import override
@@ -138,16 +138,19 @@ class VisitCookie(SecureCookieSessionInterface):
         self.save_session(app, session, response)
 
 
+# Built once: it runs for every request.
+_SESSION = (
+    select(SessionRow, Account, Person.given_name, Person.family_name)
+    .join(Account, Account.person_id == SessionRow.person_id)
+    .join(Person, Person.id == SessionRow.person_id)
+    .where(SessionRow.token_hash == bindparam("token_hash"), SessionRow.revoked_at.is_(None))
+    .where(SessionRow.expires_at > bindparam("now"), Account.active, Person.deactivated_at.is_(None))
+)
+
+
 def _read_session(token: str, now: datetime) -> KithSession | None:
-    statement = (
-        select(SessionRow, Account, Person.given_name, Person.family_name)
-        .join(Account, Account.person_id == SessionRow.person_id)
-        .join(Person, Person.id == SessionRow.person_id)
-        .where(SessionRow.token_hash == _hash(token), SessionRow.revoked_at.is_(None), SessionRow.expires_at > now)
-        .where(Account.active, Person.deactivated_at.is_(None))
-    )
     with small_transaction() as db:
-        found = db.execute(statement).one_or_none()
+        found = db.execute(_SESSION, {"token_hash": _hash(token), "now": now}).one_or_none()
         if found is None or found[0].seen_at < now - IDLE[found[0].kept]:
             return None
         row: SessionRow = found[0]

@@ -9,7 +9,23 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, func, literal, null, or_, select, true, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from accounts.people.models import Household, Person
@@ -42,17 +58,21 @@ class LoadedStay:
         return tuple(child.id for child in self.children)
 
 
-def _list(unit: Unit, *wanted: ColumnElement[bool], order: Sequence[Any], limit: int) -> list[LoadedStay]:
-    """Stays with their children by one statement, however many they are and whether there are any (R71)."""
+def _statement(*wanted: ColumnElement[bool], order: Sequence[Any] = ()) -> Select[*tuple[Any, ...]]:
+    """Stays with their children by one statement, however many they are and whether there are any (R71).
+
+    Each is built once, when this file is read, and given its values when it runs: building one anew took more of a
+    page's time than its answer. `most` is how many stays at the most.
+    """
     found = (
         select(Stay.id, func.row_number().over(order_by=(*order, Stay.id)).label("place"))
         .where(*wanted)
         .order_by("place")
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .subquery()
     )
     decider = aliased(Person)
-    rows = unit.session.execute(
+    return (
         select(Stay, Constellation.state, Household.name, Person.given_name, decider.given_name, Child)
         .join(found, found.c.id == Stay.id)
         .join(Constellation, Constellation.id == Stay.constellation_id)
@@ -63,6 +83,46 @@ def _list(unit: Unit, *wanted: ColumnElement[bool], order: Sequence[Any], limit:
         .outerjoin(Child, Child.id == StayChild.child_id)
         .order_by(found.c.place, Child.first_name, Child.id)
     )
+
+
+def _of(name: str) -> BindParameter[Any]:
+    """A list of values that a statement is given when it runs."""
+    return bindparam(name, expanding=True)
+
+
+_ON_BOARD = and_(
+    Stay.state.in_(ON_BOARD), Stay.first_night < bindparam("end"), Stay.home_day > bindparam("first", type_=Date)
+)
+_BY_NIGHT = (Stay.first_night, Stay.asked_at)
+_THE_STAY = _statement(Stay.id == bindparam("stay"))
+_BETWEEN = _statement(Stay.constellation_id == bindparam("constellation"), _ON_BOARD, order=_BY_NIGHT)
+_FOR_ORGANISERS = _statement(
+    Stay.constellation_id.in_(_of("constellations")),
+    or_(Stay.state == StayState.REQUESTED, _ON_BOARD),
+    order=_BY_NIGHT,
+)
+_OF_HOMES = _statement(
+    Stay.household_id.in_(_of("households")), Stay.state != StayState.DRAFT, order=(Stay.first_night.desc(),)
+)
+_DRAFT = _statement(
+    Stay.constellation_id == bindparam("constellation"),
+    Stay.asked_by == bindparam("person"),
+    Stay.state == StayState.DRAFT,
+    order=(Stay.created_at.desc(),),
+)
+_TO_APPROVE = _statement(
+    Stay.service_id.in_(_of("services")), Stay.state == StayState.AWAITING_APPROVAL, order=(Stay.first_night,)
+)
+
+_BED_NIGHTS = (
+    select(BedNight)
+    .where(BedNight.bed_id.in_(_of("beds")), BedNight.night >= bindparam("first"), BedNight.night < bindparam("end"))
+    .order_by(BedNight.night, BedNight.bed_id)
+)
+
+
+def _list(unit: Unit, statement: Select[*tuple[Any, ...]], most: int, **values: Any) -> list[LoadedStay]:
+    rows = unit.session.execute(statement, {"most": most, **values})
     return [_loaded(list(of_stay)) for _, of_stay in groupby(rows, key=lambda row: row[0].id)]
 
 
@@ -74,13 +134,12 @@ def _loaded(rows: list[Any]) -> LoadedStay:
 
 def load_stay(unit: Unit, stay_id: UUID) -> LoadedStay | None:
     """One stay, or None."""
-    return next(iter(_list(unit, Stay.id == stay_id, order=(), limit=1)), None)
+    return next(iter(_list(unit, _THE_STAY, 1, stay=stay_id)), None)
 
 
 def list_stays_between(unit: Unit, constellation_id: UUID, first: date, end: date) -> list[LoadedStay]:
     """The stays that the board shows for the nights from `first` up to but without `end`, earliest first."""
-    wanted = (Stay.constellation_id == constellation_id, _on_board(first, end))
-    return _list(unit, *wanted, order=(Stay.first_night, Stay.asked_at), limit=MOST_ON_BOARD)
+    return _list(unit, _BETWEEN, MOST_ON_BOARD, constellation=constellation_id, first=first, end=end)
 
 
 def list_stays_for_organisers(
@@ -89,34 +148,24 @@ def list_stays_for_organisers(
     """What the organisers of constellations see on one day: all requests, and what the board shows in between."""
     if not constellation_ids:
         return []
-    seen = or_(Stay.state == StayState.REQUESTED, _on_board(first, end))
-    order = (Stay.first_night, Stay.asked_at)
-    return _list(unit, Stay.constellation_id.in_(constellation_ids), seen, order=order, limit=MOST_ON_BOARD)
-
-
-def _on_board(first: date, end: date) -> ColumnElement[bool]:
-    return and_(Stay.state.in_(ON_BOARD), Stay.first_night < end, Stay.home_day > first)
+    wanted = list(constellation_ids)
+    return _list(unit, _FOR_ORGANISERS, MOST_ON_BOARD, constellations=wanted, first=first, end=end)
 
 
 def list_stays_of(unit: Unit, household_ids: Collection[UUID], limit: int = 60) -> list[LoadedStay]:
     """A family's own stays, newest first, without drafts."""
-    wanted = (Stay.household_id.in_(household_ids), Stay.state != StayState.DRAFT)
-    return _list(unit, *wanted, order=(Stay.first_night.desc(),), limit=limit)
+    return _list(unit, _OF_HOMES, limit, households=list(household_ids))
 
 
 def find_draft(unit: Unit, constellation_id: UUID) -> LoadedStay | None:
     """The sleepover that the actor has begun to ask for and not sent."""
-    mine = (Stay.asked_by == unit.person_id, Stay.state == StayState.DRAFT)
-    found = _list(unit, Stay.constellation_id == constellation_id, *mine, order=(Stay.created_at.desc(),), limit=1)
-    return next(iter(found), None)
+    return next(iter(_list(unit, _DRAFT, 1, constellation=constellation_id, person=unit.person_id)), None)
 
 
 def bed_nights_between(unit: Unit, bed_ids: Iterable[UUID], first: date, end: date) -> list[BedNight]:
     """What stands on the beds from `first` up to but without `end`."""
-    statement = select(BedNight).where(
-        BedNight.bed_id.in_(list(bed_ids)), BedNight.night >= first, BedNight.night < end
-    )
-    return list(unit.session.scalars(statement.order_by(BedNight.night, BedNight.bed_id)))
+    values = {"beds": list(bed_ids), "first": first, "end": end}
+    return list(unit.session.scalars(_BED_NIGHTS, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,5 +215,4 @@ def list_to_approve(unit: Unit, service_ids: Collection[UUID]) -> list[LoadedSta
     """The stays of these services that wait for somebody to agree, the first to begin first (R25)."""
     if not service_ids:
         return []
-    wanted = (Stay.service_id.in_(service_ids), Stay.state == StayState.AWAITING_APPROVAL)
-    return _list(unit, *wanted, order=(Stay.first_night,), limit=50)
+    return _list(unit, _TO_APPROVE, 50, services=list(service_ids))

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import text
 
 from core.ids import stream_id
-from core.streams.models import Stream
 
 if TYPE_CHECKING:
     from core.unit_of_work import Unit
+
+
+_HEADS = text("select id, epoch, head from stream where id = any(cast(:ids as uuid[]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,6 @@ def positions(unit: Unit, subjects: Sequence[tuple[str, UUID]]) -> list[LivePosi
     followed when its subject is the person or something the person is related to (see `follow.catch_up`).
     """
     ids = [stream_id(kind, subject) for kind, subject in subjects]
-    query = select(Stream.id, Stream.epoch, Stream.head).where(Stream.id.in_(ids))
-    found = {row.id: LivePosition(row.id, row.epoch, row.head) for row in unit.session.execute(query)}
+    rows = unit.session.execute(_HEADS, {"ids": ids})
+    found = {row.id: LivePosition(row.id, row.epoch, row.head) for row in rows}
     return [found.get(one, LivePosition(one, 0, 0)) for one in ids]
