@@ -80,7 +80,7 @@ class StayLoader:
 
     def wren(self) -> list[UUID]:
         """The Wren constellation: one room of two beds, a stay of 17 nights (E25) and one over a clock change (E24)."""
-        hub, long_ago = "Carol Bryant", timedelta(days=120)
+        hub = "Carol Bryant"
         year = self.today.year if self.today >= date(self.today.year, 10, 26) else self.today.year - 1
         before = clock.start_of_night(date(year, 9, 1))
         ago = max(self.now - before, DAY)
@@ -89,7 +89,6 @@ class StayLoader:
         clocks = self.said_yes(hub, self.ask("Neil Ashdown", ["Leo"], october - DAY, 2, ago=ago), ago=ago)
         pair = self.ask("Trish Ashdown", ["Amber", "Leo"], self.friday(), 2, AskReason.HOLIDAY, ago=2 * DAY)
         self.said_yes(hub, pair)
-        assert long_ago
         return [holiday, clocks]
 
     def teal(self) -> list[UUID]:
@@ -97,6 +96,13 @@ class StayLoader:
         stay = self.ask("Ewa Nowak", ["Kuba"], self.friday() + 3 * DAY, 2, AskReason.APPOINTMENT, ago=4 * DAY)
         self.said_yes("Vera Garland", stay, ago=3 * DAY)
         return []
+
+    def emergency(self) -> UUID:
+        """An emergency sleepover in the Teal constellation that began last night and that the manager agreed to."""
+        hours = timedelta(hours=1)
+        last_night = self.today - DAY
+        made = self.ask("Linda Sharpe", ["Tyler"], last_night, 3, AskReason.PLACEMENT_AT_RISK, ago=30 * hours)
+        return self.said_yes("Vera Garland", made, ago=29 * hours)
 
     def agreed(self, manager: str, stay_id: UUID) -> None:
         """A service manager agrees."""
@@ -114,6 +120,7 @@ def load_stays(ids: Ids, now: datetime, owner_url: str) -> None:
     whole = tuple(ids[one.name] for one in CONSTELLATIONS)
     old, here = loader.heron()
     over = [old, *loader.wren(), *loader.teal()]
+    emergency = loader.emergency()
     engine = create_engine(owner_url, poolclass=NullPool)
     with engine.begin() as db:
         services = "{" + ",".join(str(ids[name]) for name in ("Wexmoor", "Eskford", "Marlbeck")) + "}"
@@ -121,6 +128,13 @@ def load_stays(ids: Ids, now: datetime, owner_url: str) -> None:
         done = {"over": over, "here": here, "now": now}
         db.execute(text("update stay set state = 'completed', ended_at = leaves_at where id = any(:over)"), done)
         db.execute(text("update stay set state = 'in_progress' where id = :here"), done)
+        db.execute(
+            text(
+                "update stay set kind = 'emergency', state = 'emergency_in_progress', reason = 'emergency',"
+                " note = :note where id = :emergency"
+            ),
+            {"emergency": emergency, "note": "Agreed on the telephone by Martin Howe, service manager, at 2:10 am."},
+        )
         for name, first, nights, kind, reason in (
             ("Heron", loader.today + 11 * DAY, 3, "block", "training"),
             ("Wren", loader.today + 20 * DAY, 2, "block", "family birthday"),

@@ -97,6 +97,7 @@ PAGES = (
     Shown("board-hub", "stays.board", HUB, board_of("Heron")),
     Shown("board-family", "stays.board", FAMILY, board_of("Heron")),
     Shown("board-two-in-a-room", "stays.board", "Carol Bryant", board_of("Wren")),
+    Shown("board-emergency", "stays.board", "Vera Garland", board_of("Teal")),
     Shown("decide", "stays.stay", HUB, stay_of("Sethi", "requested")),
     Shown("stay-certain-family", "stays.stay", "Blessing Okafor", stay_of("Okafor", "confirmed")),
     Shown("stay-waiting-manager", "stays.stay", MANAGER, stay_of("Whitlock", "awaiting_approval")),
