@@ -112,3 +112,22 @@ def test_what_belongs_to_another_account_is_named_with_its_owner(machine: Machin
         said = machine.refused(env={"KITH_STATE_DIR": "/usr"})
         assert said.startswith("/usr belongs to root and not to ")
     assert machine.left() == {}
+
+
+def test_a_first_start_without_the_network_says_so(bare: Machine, tmp_path: Path) -> None:
+    clone = tmp_path / "kith"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+    nowhere = "http://127.0.0.1:9/simple"
+    bare.checkout = clone
+    said = bare.refused(
+        env={
+            "HOME": str(tmp_path),
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_INDEX_URL": nowhere,
+            "UV_DEFAULT_INDEX": nowhere,
+        }
+    )
+    assert said == (
+        "The packages cannot be fetched: the first start needs the network (or a package index that answers); "
+        "connect, then start again."
+    )
