@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 ROLES = frozenset({"web", "live", "worker", "tick"})
 
@@ -81,6 +82,10 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
     secret_key = _required(env, "KITH_SECRET_KEY")
     if len(secret_key) < 32:
         raise SettingMissing("KITH_SECRET_KEY must be at least 32 characters long.")
+    demo = env.get("KITH_DEMO", "0") == "1"
+    if demo and not parse_qs(urlsplit(database_url).query).get("host", [""])[0].startswith("/"):
+        # In a demonstration anybody signs in as anybody and reads all mail: it stays on the machine that serves it.
+        raise SettingMissing("KITH_DEMO=1 is for the local instance alone, never for a DATABASE_URL of your own.")
     return Settings(
         database_url=database_url,
         worker_database_url=env.get("WORKER_DATABASE_URL", "").strip() or database_url,
@@ -88,7 +93,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         data_dir=Path(_required(env, "KITH_DATA_DIR")),
         roles=_roles(env),
         base_url=env.get("KITH_BASE_URL", "").strip() or "http://127.0.0.1:8000",
-        demo=env.get("KITH_DEMO", "0") == "1",
+        demo=demo,
         redis_url=env.get("REDIS_URL", "").strip() or None,
         smtp_url=env.get("SMTP_URL", "").strip() or None,
         mail_from=env.get("KITH_MAIL_FROM", "").strip() or "Kith <no-reply@kith.test>",

@@ -54,6 +54,8 @@ def load_demo() -> None:
     filling = filling_of(url)
     if filling is Filling.WHOLE:
         return
+    if filling is Filling.OWN_DATA:
+        sys.exit("This database holds a service's own people: the demonstration goes into an empty one.")
     if filling is Filling.HALF:
         empty_again(url)
         migrate_to_head(url)

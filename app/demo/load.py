@@ -39,6 +39,8 @@ from core.ids import new_id
 
 SINCE = timedelta(days=400)
 _IS_BEGUN = text("select exists (select 1 from space)")
+_MARK = "Kith demonstration"
+_IS_OURS = text(f"select obj_description('public'::regnamespace) is not distinct from '{_MARK}'")  # noqa: S608
 _IS_WHOLE = text("select exists (select 1 from audit_entry where kind = 'demonstration-loaded')")
 
 
@@ -219,11 +221,12 @@ class CastLoader:
 
 
 class Filling(StrEnum):
-    """How far a database is filled: not at all, left half-way by a crash, or whole."""
+    """What a database holds: nothing, a demonstration left half-way by a crash, a whole one, or a service's own data."""
 
     EMPTY = "empty"
     HALF = "half"
     WHOLE = "whole"
+    OWN_DATA = "own-data"
 
 
 def filling_of(url: str) -> Filling:
@@ -232,7 +235,9 @@ def filling_of(url: str) -> Filling:
     with engine.connect() as connection:
         if connection.execute(_IS_WHOLE).scalar():
             return Filling.WHOLE
-        return Filling.HALF if connection.execute(_IS_BEGUN).scalar() else Filling.EMPTY
+        if not connection.execute(_IS_BEGUN).scalar():
+            return Filling.EMPTY
+        return Filling.HALF if connection.execute(_IS_OURS).scalar() else Filling.OWN_DATA
 
 
 def empty_again(url: str) -> None:
@@ -247,6 +252,8 @@ def load_cast(url: str, now: datetime) -> dict[str, UUID]:
     """Write the cast as the owner of the tables, in one transaction; returns the ids by name."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
+        # Says, from the first row on, that all of this may be thrown away again.
+        connection.execute(text(f"comment on schema public is '{_MARK}'"))
         loader = CastLoader(connection, now)
         loader.load()
     return loader.spaces
