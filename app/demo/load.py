@@ -221,7 +221,7 @@ class CastLoader:
 
 
 class Filling(StrEnum):
-    """What a database holds: nothing, a demonstration left half-way by a crash, a whole one, or a service's own data."""
+    """What a database holds: nothing, a demonstration left half-way by a crash, a whole one, a service's own data."""
 
     EMPTY = "empty"
     HALF = "half"
