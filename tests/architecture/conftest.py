@@ -11,7 +11,7 @@ from app.factory import create_app
 from core import settings
 from core.settings import Settings
 
-NOWHERE = "postgresql+psycopg://kith_web@127.0.0.1:1/nowhere"
+NOWHERE = "postgresql+psycopg://nobody@/nowhere?host=%2Fnowhere"
 
 
 def settings_for(folder: Path, **more: str) -> Settings:
