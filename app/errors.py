@@ -20,7 +20,7 @@ CONSTRAINT_WORDS = {
     "pk_bed_night": "Somebody else was given this bed a moment ago. Nothing was changed.",
     "ex_stay_child_elsewhere": "This child already has another sleepover on these nights. Nothing was changed.",
     "uq_stay_reference": "Two asks met. Send it once more.",
-    "uq_account_email": "This e-mail address already has an account. Sign in with it, or ask your service.",
+    "uq_account_email": "This email address already has an account. Sign in with it, or ask your service.",
 }
 
 

@@ -28,7 +28,7 @@ class SignInForm(LoginForm):
 def render_security_page(template: str, **context: Any) -> str:
     """Render a page of Flask-Security's with our templates: values and errors by field name."""
     form: FlaskForm = context["login_user_form"]
-    problem = "" if not form.errors else "The e-mail address or the password is not right."
+    problem = "" if not form.errors else "The email address or the password is not right."
     demonstration = "demonstration.who_is_who"
     return render_template(
         template,

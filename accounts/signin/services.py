@@ -92,7 +92,7 @@ def accept_invitation(unit: Unit, token: str, password_hash: str) -> None:
     if invitation is None:
         raise NotFound
     if unit.session.scalar(select(Account.person_id).where(Account.email == invitation.email)):
-        raise Changed("This e-mail address already has an account. Sign in with it, or ask your service.")
+        raise Changed("This email address already has an account. Sign in with it, or ask your service.")
     person = Person(
         id=new_id(), given_name=invitation.given_name, family_name=invitation.family_name, created_at=unit.now
     )

@@ -49,7 +49,7 @@ def invitation(token: str) -> ResponseReturnValue:
             # Without an open invitation only the same post again has an answer, by its key: nothing is hashed for it.
             hashed = hash_password(password) if found else ""
             run(current_actor(), form_key(), lambda unit: accept_invitation(unit, token, hashed))
-            flash("Your account is ready. Sign in with your e-mail address and your new password.")
+            flash("Your account is ready. Sign in with your email address and your new password.")
             return redirect(url_for("security.login"), 303)
         errors["password"] = problem
     if found is None:

@@ -50,15 +50,14 @@ def load_demo() -> None:
     settings, url = load(), migration_database_url()
     if not settings.demo:
         sys.exit("The demonstration is loaded only where KITH_DEMO is 1, never into a service's own database.")
-    migrate_to_head(url)
     filling = filling_of(url)
-    if filling is Filling.WHOLE:
-        return
     if filling is Filling.OWN_DATA:
         sys.exit("This database holds a service's own people: the demonstration goes into an empty one.")
     if filling is Filling.HALF:
         empty_again(url)
-        migrate_to_head(url)
+    migrate_to_head(url)
+    if filling is Filling.WHOLE:
+        return
     now = clock.now()
     ids = load_cast(url, now)
     with create_app(settings).app_context():

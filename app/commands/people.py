@@ -28,7 +28,7 @@ def invite_manager(email: str, name: str, service: str, kind: str) -> None:
     """Invite the manager of a fostering service; prints the link, which is good for 48 hours and kept nowhere."""
     given, _, family = name.strip().partition(" ")
     if not family or "@" not in email:
-        sys.exit("An invitation needs an e-mail address, and a given and a family name.")
+        sys.exit("An invitation needs an email address, and a given and a family name.")
     engine = create_engine(migration_database_url(), poolclass=NullPool)
     with engine.begin() as connection:
         service_id = _service(connection, service.strip(), kind)

@@ -39,6 +39,7 @@ from core.ids import new_id
 
 SINCE = timedelta(days=400)
 _IS_BEGUN = text("select exists (select 1 from space)")
+_IS_BARE = text("select to_regclass('public.audit_entry') is null or to_regclass('public.space') is null")
 _MARK = "Kith demonstration"
 _IS_OURS = text(f"select obj_description('public'::regnamespace) is not distinct from '{_MARK}'")  # noqa: S608
 _IS_WHOLE = text("select exists (select 1 from audit_entry where kind = 'demonstration-loaded')")
@@ -230,9 +231,11 @@ class Filling(StrEnum):
 
 
 def filling_of(url: str) -> Filling:
-    """How far the database at this address, that of its owner, is filled."""
+    """How far the database at this address, that of its owner, is filled; one without tables is empty."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
+        if connection.execute(_IS_BARE).scalar():
+            return Filling.EMPTY
         if connection.execute(_IS_WHOLE).scalar():
             return Filling.WHOLE
         if not connection.execute(_IS_BEGUN).scalar():

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, text
 
-from accounts.people.models import Household
-from accounts.spaces.models import Space
 from constellations.homes.models import Child
 from constellations.homes.rules import ConstellationState
 from core.unit_of_work import Unit
@@ -115,17 +113,3 @@ def children_of(unit: Unit, household_id: UUID) -> list[Child]:
             select(Child).where(Child.household_id == household_id).order_by(Child.first_name, Child.id)
         )
     )
-
-
-def household_names(unit: Unit, household_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """How the homes are spoken of; a home behind another service's wall is absent."""
-    rows = unit.session.execute(select(Household.id, Household.name).where(Household.id.in_(set(household_ids))))
-    return {row.id: row.name for row in rows}
-
-
-def constellation_names(unit: Unit, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The names of constellations, by id."""
-    rows = unit.session.execute(
-        select(Space.id, Space.name).where(Space.id.in_(set(ids)), Space.kind == "constellation").order_by(Space.name)
-    )
-    return {row.id: row.name for row in rows}

@@ -56,7 +56,7 @@ def _shown(row: Row[Any], folder: Path) -> SentMail:
     at = row.sent_at or row.created_at
     return SentMail(
         to_name=f"{row.given_name} {row.family_name}",
-        channel="E-mail",
+        channel="Email",
         kind=row.kind,
         subject=str(message["Subject"]) if message else row.kind,
         text=message.get_content().strip() if message else NOT_MADE,

@@ -93,5 +93,5 @@ def test_an_address_that_has_an_account_is_told_so(house: House, stranger: Brows
         session.execute(text("update account set email = :new where email = :old"), taken)
     before = contents(house.database)
     page = stranger.send(form, status=409, password=WORDS)
-    assert "This e-mail address already has an account" in page.words
+    assert "This email address already has an account" in page.words
     assert changed(before, contents(house.database)) == []

@@ -21,7 +21,7 @@ from tests.factories.pages_parsed import Page
 from tests.factories.pages_watch import changed, contents, statements
 
 OpenAs = Callable[[Somebody], Browser]
-WRONG = "The e-mail address or the password is not right."
+WRONG = "The email address or the password is not right."
 
 
 def try_to_sign_in(browser: Browser, email: str, password: str, **more: Any) -> Page:
