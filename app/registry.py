@@ -28,8 +28,10 @@ from core.effects import gather_effects
 from core.jobs.house import HOUSE_JOBS
 from core.jobs.job import JOBS
 from core.jobs.loop import ROUNDS
+from core.notify import NOTIFIERS
 from core.streams.access import STREAM_ACCESS, own_stream
 from notifications.outbox import views as outbox_views
+from notifications.outbox.effects import queue_notice
 from notifications.outbox.kinds import NOTICE_KINDS
 from notifications.outbox.sender import make_round
 
@@ -54,6 +56,7 @@ def fill() -> None:
     )
     JOBS.fill({**HOUSE_JOBS, **STAY_JOBS})
     NOTICE_KINDS.fill(STAY_NOTICES)
+    NOTIFIERS.fill({"outbox": queue_notice})
     ROUNDS.fill({"outbox": make_round})
 
 

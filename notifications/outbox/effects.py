@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from core.facts import Fact, Rule
 from core.ids import new_id
+from core.notify import Notify
 from core.unit_of_work import Unit
 from notifications.outbox.kinds import NOTICE_KINDS
 from notifications.outbox.models import EMAIL, Outbox
@@ -22,15 +23,16 @@ _RELATED = text("select distinct person_id from people_related(:subject, :roles,
 class TellByMail:
     """Tell people of one occurrence about one subject, once each.
 
-    `people` are told by name; `roles` are those who stand in one of them to `related_to` at that moment. Who
-    did the thing is not told of it by way of a role: they know.
+    `people` are told by name (None is somebody without an account, whom the kind's `to` finds); `roles` are those
+    who stand in one of them to `related_to` at that moment. Who did the thing is not told of it by way of a role:
+    they know.
     """
 
     kind: str
     subject_id: UUID
     occurrence: str
     service_id: UUID | None = None
-    people: tuple[UUID, ...] = ()
+    people: tuple[UUID | None, ...] = ()
     related_to: UUID | None = None
     roles: tuple[str, ...] = ()
 
@@ -38,7 +40,7 @@ class TellByMail:
         """Queue a row for each person. The same again finds its rows there, and adds none."""
         if NOTICE_KINDS.get(self.kind) is None:
             raise LookupError(f"{self.kind} is not a registered kind of notice")
-        for person_id in sorted({*self.people, *self._related(unit)}):
+        for person_id in sorted({*self.people, *self._related(unit)}, key=str):
             unit.add_row(
                 Outbox.__table__,  # type: ignore[arg-type]  # a declarative table is a Table
                 id=new_id(),
@@ -65,7 +67,7 @@ def mail_to(
     *,
     roles: tuple[str, ...] = (),
     of: Callable[[Any], UUID] | None = None,
-    people: Callable[[Any], tuple[UUID, ...]] = lambda _fact: (),
+    people: Callable[[Any], tuple[UUID | None, ...]] = lambda _fact: (),
     occurrence: Callable[[Any], str] = lambda _fact: "once",
 ) -> Rule:
     """A rule of an effect table: tell `people(fact)`, and those who stand in `roles` to `of(fact)`, about it."""
@@ -84,3 +86,8 @@ def mail_to(
         )
 
     return rule
+
+
+def queue_notice(unit: Unit, told: Notify) -> None:
+    """Queue a notice of a floor below, for the slot `core.notify.NOTIFIERS`."""
+    TellByMail(told.kind, told.subject_id, told.occurrence, told.service_id, told.people).carry_out(unit, Fact())

@@ -25,7 +25,7 @@ class Notice:
     kind: str
     subject_id: UUID
     occurrence: str
-    person_id: UUID
+    person_id: UUID | None
     service_id: UUID | None
     created_at: datetime
 
@@ -34,7 +34,7 @@ class Notice:
 class Recipient:
     """Who gets it, as they are now."""
 
-    person_id: UUID
+    person_id: UUID | None
     name: str
     address: str
 

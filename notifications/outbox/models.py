@@ -16,14 +16,23 @@ EMAIL = "email"
 class Outbox(Base):
     """One notice to one person by one channel.
 
-    `occurrence` tells apart what is said of the same subject more than once ("asked", "reminder 2026-12-04").
-    `attempts` counts how often the mail was handed over, so all but one may have been repeats. A row with
-    `leased_until` in the future is being sent by somebody.
+    `person_id` is empty where somebody without an account is told: an invitation. `occurrence` tells apart what is
+    said of the same subject more than once ("asked", "reminder 2026-12-04"). `attempts` counts how often the mail was
+    handed over, so all but one may have been repeats. A row with `leased_until` in the future is being sent by
+    somebody.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
-        UniqueConstraint("kind", "subject_id", "occurrence", "person_id", "channel", name="uq_outbox_once"),
+        UniqueConstraint(
+            "kind",
+            "subject_id",
+            "occurrence",
+            "person_id",
+            "channel",
+            name="uq_outbox_once",
+            postgresql_nulls_not_distinct=True,
+        ),
         Index("ix_outbox_waiting", "next_at", postgresql_where=text("state = 'waiting'")),
     )
 
@@ -31,7 +40,7 @@ class Outbox(Base):
     kind: Mapped[str]
     subject_id: Mapped[UUID]
     occurrence: Mapped[str]
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     channel: Mapped[str]
     service_id: Mapped[UUID | None]
     created_at: Mapped[datetime]

@@ -19,7 +19,7 @@ def list_latest(unit: Unit) -> Sequence[Row[Any]]:
     return unit.session.execute(
         select(Outbox.id, Outbox.channel, Outbox.kind, Outbox.state, Outbox.created_at, Outbox.sent_at)
         .add_columns(Person.given_name, Person.family_name)
-        .join(Person, Person.id == Outbox.person_id)
+        .outerjoin(Person, Person.id == Outbox.person_id)
         .order_by(Outbox.id.desc())
         .limit(MOST)
     ).all()

@@ -55,7 +55,7 @@ def _shown(row: Row[Any], folder: Path) -> SentMail:
     message = read_file(folder, row.id) if row.state == "sent" else None
     at = row.sent_at or row.created_at
     return SentMail(
-        to_name=f"{row.given_name} {row.family_name}",
+        to_name=f"{row.given_name} {row.family_name}" if row.given_name else "Somebody who is invited",
         channel="Email",
         kind=row.kind,
         subject=str(message["Subject"]) if message else row.kind,

@@ -116,7 +116,7 @@ def ask(subject: UUID) -> None:
 
 def rows(database: RolledBackDatabase) -> dict[UUID, Outbox]:
     with database.as_owner() as session:
-        return {row.person_id: row for row in session.query(Outbox)}
+        return {row.person_id: row for row in session.query(Outbox) if row.person_id}
 
 
 def change(database: RolledBackDatabase, statement: str) -> None:
