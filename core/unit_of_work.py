@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 T = TypeVar("T")
-CONTEXT = text("select subject_id, role, space_kind, space_name from set_context(:subject, :now, :read_only)")
-WORKER_CONTEXT = text("select subject_id, role, '', '' from set_worker_context(:subject, :now, :read_only)")
+CONTEXT = text(
+    "select subject_id, role, space_kind, space_name, in_service from set_context(:subject, :now, :read_only)"
+)
+WORKER_CONTEXT = text("select subject_id, role, '', '', null from set_worker_context(:subject, :now, :read_only)")
 RETRIES = 2
 RETRIED_STATES = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
 
@@ -49,13 +51,15 @@ class NestedUnit(RuntimeError):
 class Relation:
     """One row of `relation_now` for the actor: what they are to a space, a household, a child or a stay.
 
-    A space also has its kind and name; of anything else they are empty.
+    A space also has its kind and name; of anything else they are empty. `service_id` is the service in which the
+    relation stands, None outside of any.
     """
 
     subject_id: UUID
     role: str
     kind: str = field(default="", compare=False)
     name: str = field(default="", compare=False)
+    service_id: UUID | None = field(default=None, compare=False)
 
 
 class Unit:
@@ -125,7 +129,9 @@ class Unit:
         else:
             statement, subject = CONTEXT, self.actor.person_id
         rows = self.session.execute(statement, {"subject": subject, "now": self.now, "read_only": read_only})
-        self.relations = frozenset(Relation(id_, role, kind or "", name or "") for id_, role, kind, name in rows)
+        self.relations = frozenset(
+            Relation(id_, role, kind or "", name or "", service) for id_, role, kind, name, service in rows
+        )
         self._kept = {} if read_only else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from accounts.permissions.decide import Scope, may
 from constellations.homes.queries import Home, find_home
 from core.refusals import NotFound
 from core.unit_of_work import Unit
@@ -12,19 +13,19 @@ INSIDE = ("hub_carer", "satellite_carer", "liaison_worker")
 ORGANISERS = ("hub_carer", "liaison_worker")
 
 
+def _scope(home: Home) -> Scope:
+    homes = frozenset(place.household_id for place in home.places)
+    return Scope(service_id=home.service_id, constellation_id=home.constellation_id, households=homes)
+
+
 def may_read_constellation(unit: Unit, home: Home) -> bool:
     """Its carers and its liaison worker, the managers of its service, the supervising social workers of its homes."""
-    supervised = unit.subjects("supervising_social_worker")
-    return (
-        unit.is_related(home.constellation_id, *INSIDE)
-        or unit.is_related(home.service_id, "service_manager")
-        or any(place.household_id in supervised for place in home.places)
-    )
+    return may(unit, "bed.free_busy_read", _scope(home))
 
 
 def sees_names(unit: Unit, home: Home) -> bool:
     """Whether the person sees who sleeps where on the whole board: the hub home, its liaison worker, managers."""
-    return unit.is_related(home.constellation_id, *ORGANISERS) or unit.is_related(home.service_id, "service_manager")
+    return may(unit, "stay.read", Scope(service_id=home.service_id, constellation_id=home.constellation_id))
 
 
 def get_home_for(unit: Unit, constellation_id: UUID) -> Home:

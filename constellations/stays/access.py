@@ -1,16 +1,20 @@
-"""Who may do what with a stay: one readable table (access-matrix: stay.*)."""
+"""Who may do what with a stay: what the access matrix has to know about it (stay.*)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from enum import StrEnum
 from uuid import UUID
 
+from accounts.permissions import decide
+from accounts.permissions.decide import Scope
 from constellations.homes.rules import ConstellationState
 from constellations.stays.queries import LoadedStay, load_stay
 from constellations.stays.rules import StayState, Who
 from core.refusals import NotAllowed, NotFound
 from core.unit_of_work import Unit
+
+COVERED = frozenset({ConstellationState.INTERIM, ConstellationState.PAUSED})
+"""While there is no hub home, the workers answer for it (the matrix's "v")."""
 
 
 class StayPermission(StrEnum):
@@ -23,58 +27,35 @@ class StayPermission(StrEnum):
     CANCEL = "stay.cancel"
 
 
-Predicate = Callable[[Unit, LoadedStay], bool]
-
-
 def _family(unit: Unit, loaded: LoadedStay) -> bool:
     stay = loaded.stay
     return unit.is_related(stay.household_id, "adult") and unit.is_related(stay.constellation_id, "satellite_carer")
 
 
-def _hub(unit: Unit, loaded: LoadedStay) -> bool:
-    return unit.is_related(loaded.stay.constellation_id, "hub_carer")
+def _may_agree(unit: Unit, loaded: LoadedStay) -> bool:
+    """Whether the actor is of an allowed role, and neither the one who asked nor the one who said yes (S23, strict)."""
+    mine = unit.person_id in {loaded.stay.asked_by, loaded.stay.decided_by}
+    return not mine and unit.is_related(loaded.stay.service_id, "service_manager")
 
 
-def _liaison(unit: Unit, loaded: LoadedStay) -> bool:
-    return unit.is_related(loaded.stay.constellation_id, "liaison_worker")
-
-
-def _manager(unit: Unit, loaded: LoadedStay) -> bool:
-    return unit.is_related(loaded.stay.service_id, "service_manager")
-
-
-def _own_worker(unit: Unit, loaded: LoadedStay) -> bool:
-    return unit.is_related(loaded.stay.household_id, "supervising_social_worker")
-
-
-def _without_hub(predicate: Predicate) -> Predicate:
-    """Only while the constellation is interim or paused (matrix cell "v")."""
-    covered = {ConstellationState.INTERIM, ConstellationState.PAUSED}
-    return lambda unit, loaded: loaded.constellation_state in covered and predicate(unit, loaded)
-
-
-def _neither_asked_nor_accepted(predicate: Predicate) -> Predicate:
-    """An allowed person who is neither the one who asked nor the one who said yes (matrix cell "s", S23)."""
-
-    def holds(unit: Unit, loaded: LoadedStay) -> bool:
-        mine = unit.person_id in {loaded.stay.asked_by, loaded.stay.decided_by}
-        return not mine and predicate(unit, loaded)
-
-    return holds
-
-
-PERMISSIONS: Mapping[StayPermission, tuple[Predicate, ...]] = {
-    StayPermission.READ: (_family, _hub, _liaison, _manager, _own_worker),
-    StayPermission.REQUEST: (_family,),
-    StayPermission.ACCEPT: (_hub, _without_hub(_liaison), _without_hub(_manager)),
-    StayPermission.APPROVE: (_neither_asked_nor_accepted(_manager),),
-    StayPermission.CANCEL: (_family, _hub, _liaison, _manager),
-}
+def scope_of(unit: Unit, loaded: LoadedStay) -> Scope:
+    """The stay as the access matrix asks about it."""
+    stay = loaded.stay
+    return Scope(
+        service_id=stay.service_id,
+        constellation_id=stay.constellation_id,
+        households=frozenset({stay.household_id}),
+        subject_id=stay.id,
+    ).when(
+        own=_family(unit, loaded),
+        without_hub=loaded.constellation_state in COVERED,
+        apart=_may_agree(unit, loaded),
+    )
 
 
 def may(unit: Unit, loaded: LoadedStay, permission: StayPermission) -> bool:
     """Whether the actor may do this with the stay."""
-    return any(predicate(unit, loaded) for predicate in PERMISSIONS[permission])
+    return decide.may(unit, permission, scope_of(unit, loaded))
 
 
 def part_of(unit: Unit, loaded: LoadedStay) -> Who:
