@@ -33,6 +33,22 @@ LEGEND = (
     (Mark.EMERGENCY, "Emergency stay"),
 )
 
+BARS = tuple(
+    Cell(mark, TODAY, 2, f"{first}, {second}", first, second)
+    for mark, first, second in (
+        (Mark.HERE, "Ivy, here now", "home Fri 4"),
+        (Mark.CERTAIN, "Tobi", "certain"),
+        (Mark.WAITING, "Jess, waiting for worker", "bed is held"),
+        (Mark.HOLDING, "Holding: Carrow", "until Fri 6 pm"),
+        (Mark.ASKED, "Marsh asked", "no bed held"),
+        (Mark.KEPT, "Kept", "for emergencies"),
+        (Mark.BLOCKED, "Hub away", "training"),
+        (Mark.EMERGENCY, "Emergency: Kai", "since 1 am, Bed 2"),
+        (Mark.OVER_CAPACITY, "Over capacity", "4 in 3 beds, agreed by name"),
+        (Mark.TAKEN, "Taken", ""),
+    )
+)
+
 
 def sample_day(day: date) -> Day:
     """The heading of one night."""

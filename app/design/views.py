@@ -61,6 +61,7 @@ def design() -> ResponseReturnValue:
         "app/design/design.html",
         shell=_themed(samples.shell("Design", "")),
         marks=[(mark.value, mark.value.replace("-", " ")) for mark in Mark],
+        bars=board_samples.BARS,
         panels=(ask_samples.CHECK_OK, ask_samples.CHECK_APPROVAL, ask_samples.CHECK_NOT),
         need=samples.MARSH,
         tonight=samples.TONIGHT,
