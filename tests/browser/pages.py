@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
 
+from app.design.views import SAMPLES
 from tests.browser.demonstration import Demonstration
 
 Find = Callable[[Demonstration], str]
@@ -118,4 +119,5 @@ PAGES = (
     Shown("not-found", "home", FAMILY, "/nowhere", status=404),
     Shown("mail", "outbox.sent", "", "/development/mail"),
     Shown("design", "design.design", "", "/design"),
+    *(Shown(f"sample-{name}", "design.sample", "", f"/design/{name}") for name in SAMPLES),
 )

@@ -1,4 +1,7 @@
-"""`make screens`: a picture of each page, phone and desk, light and dark, in test-results/screens."""
+"""`make screens`: a picture of each page, phone and desk, light and dark, in test-results/screens.
+
+KITH_SCREENS=sample,board takes those pages alone whose names have one of these words.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.demonstration import Demonstration
+from tests.browser.looking import open_page, stretch
 from tests.browser.pages import PAGES, Shown
 from tests.harness.database import ROOT
 
@@ -26,19 +30,13 @@ def test_take(
     shown: Shown, width: str, shown_demonstration: Demonstration, window: Callable[..., BrowserContext]
 ) -> None:
     """Take the pictures of one page."""
-    if WANTED and WANTED not in shown.name:
+    if WANTED and not any(part in shown.name for part in WANTED.split(",")):
         return
     for theme in ("light", "dark"):
         context = window(shown_demonstration, shown.person, SIZES[width], color_scheme=theme)
-        page = context.new_page()
-        answer = page.goto(shown.path_in(shown_demonstration))
-        assert answer is not None
-        assert answer.status == shown.status, (
-            f"{shown.name} answered {answer.status}:\n{shown_demonstration.process.child.said()[-4000:]}"
-        )
-        for do in shown.prepare:
-            do(page)
+        page, _ = open_page(context, shown, shown_demonstration)
         page.evaluate("document.fonts.ready")
+        stretch(page)
         _picture(page, FOLDER / f"{shown.name}-{width}-{theme}.png")
         context.close()
 
