@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from accounts.shell.page import plain_shell
 from core.logs import log, request_id
-from core.refusals import Busy, Changed, Invalid, NotAllowed, NotFound, Refusal
+from core.refusals import Busy, Changed, Invalid, NotAllowed, NotFound, Refusal, TooLate
 from core.unit_of_work import is_outage
 
 OPEN_WITHOUT_SESSION = frozenset({"static", "service_worker", "health.healthz", "health.readyz", "emergency.emergency"})
@@ -61,6 +61,8 @@ def _refused(refusal: Refusal) -> Response:
         return _unavailable()
     if isinstance(refusal, Changed):
         return _changed(refusal.words)
+    if isinstance(refusal, TooLate):
+        return _too_late(refusal.words)
     return _page("bad_request.html", refusal.status, "Not understood", sentence=_sentence(refusal))
 
 
@@ -68,13 +70,23 @@ def _sentence(refusal: Refusal) -> str:
     return next(iter(refusal.errors.values())) if isinstance(refusal, Invalid) else refusal.words
 
 
+def _as_it_is_now() -> str:
+    stay_id = (request.view_args or {}).get("stay_id")
+    return url_for("stays.stay", stay_id=stay_id) if stay_id else url_for("home")
+
+
+def _too_late(words: str) -> Response:
+    title, _, rest = words.partition(". ")
+    return _page("too_late.html", 409, "Too late", heading=title, rest=rest, url=_as_it_is_now())
+
+
 def _changed(words: str) -> Response:
     """The thing as it is now is one press away; nothing was overwritten."""
-    stay_id = (request.view_args or {}).get("stay_id")
-    url = url_for("stays.stay", stay_id=stay_id) if stay_id else url_for("home")
     title, _, rest = words.partition(". ")
     what = rest or "Nothing was changed."
-    return _page("changed.html", 409, "Changed meanwhile", who_when=title.rstrip("."), what=what, label="", url=url)
+    return _page(
+        "changed.html", 409, "Changed meanwhile", who_when=title.rstrip("."), what=what, label="", url=_as_it_is_now()
+    )
 
 
 def _broken_constraint(error: IntegrityError) -> Response:

@@ -34,6 +34,12 @@ class Changed(Refusal):
     status = 409
 
 
+class TooLate(Refusal):
+    """The time in which this could be done is over; nothing was changed. The first sentence is the page's heading."""
+
+    status = 409
+
+
 class Invalid(Refusal):
     """What was typed cannot be used; `errors` maps field names to sentences."""
 

@@ -92,14 +92,14 @@ def _write_bed_nights(unit: Unit, locked: Locked, given: CheckInput) -> None:
 
 
 def _confirm_or_wait(unit: Unit, locked: Locked, assessment: Assessment) -> None:
-    before = locked.stay.is_now
+    before, said = locked.stay.is_now, {"answered_at": unit.now}
     if assessment.approvers:
         after = move(unit, locked, StayAction.AWAIT_APPROVAL, Who.SYSTEM)
         approver = assessment.approvers[0].value
-        note(unit, StayAwaitsApproval, locked.loaded, changes=state_change(before, after), approver=approver)
+        note(unit, StayAwaitsApproval, locked.loaded, changes=state_change(before, after), approver=approver, **said)
     else:
         after = move(unit, locked, StayAction.CONFIRM, Who.SYSTEM)
-        note(unit, StayConfirmed, locked.loaded, changes=state_change(before, after))
+        note(unit, StayConfirmed, locked.loaded, changes=state_change(before, after), **said)
 
 
 def decline(unit: Unit, stay_id: UUID, reason: DeclineReason, version: int | None = None) -> str:
@@ -153,7 +153,7 @@ def approve(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.APPROVE), version)
     before = locked.stay.is_now
     after = move(unit, locked, StayAction.APPROVE, Who.APPROVER)
-    note(unit, StayConfirmed, locked.loaded, changes=state_change(before, after))
+    note(unit, StayConfirmed, locked.loaded, changes=state_change(before, after), answered_at=unit.now)
     return str(stay_id)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from constellations.stays.facts import (
+    AnswerTakenBack,
     OfferTaken,
     StayAccepted,
     StayAsked,
@@ -17,6 +19,7 @@ from constellations.stays.facts import (
     StayExpired,
     StayOffered,
 )
+from constellations.stays.rules import UNDO_WITHIN
 from core.effects import Later, tell
 from core.facts import EffectTable, Rule
 from core.unit_of_work import Unit
@@ -28,33 +31,43 @@ ORGANISERS = tell("organisers", lambda fact: fact.constellation_id, "stay-change
 FAMILY = tell("household", lambda fact: fact.household_id, "stay-changed", lambda fact: fact.stay_id)
 
 EXPIRE_JOB = "stay-expire"
+TOLD_AFTER = 2 * UNDO_WITHIN
+"""A yes is told by mail when it can no longer be taken back, with room for an undo that is under way."""
 
 
-def _expires(_unit: Unit, fact: StayAsked | StayOffered) -> Iterable[Later]:
+def _expires(_unit: Unit, fact: StayAsked | StayOffered | AnswerTakenBack) -> Iterable[Later]:
     """The clock closes the ask when nobody has answered by then (R16)."""
     return (Later(EXPIRE_JOB, fact.stay_id, fact.answer_by, fact.service_id),)
 
 
-def _mail(kind: str, role: str, of: Callable[[Any], UUID]) -> Rule:
-    """Those who stand in the role to `of(fact)` are told by mail, once for these dates and this deadline."""
+def _mail(kind: str, role: str, of: Callable[[Any], UUID], after: timedelta) -> Rule:
+    """Those who stand in the role to `of(fact)` are told by mail, once for these dates, this deadline, this yes."""
 
     def occurrence(fact: Any) -> str:
         deadline = getattr(fact, "answer_by", None)
-        return f"{fact.arrives} to {fact.leaves}" + (f", by {deadline.isoformat()}" if deadline else "")
+        answered = getattr(fact, "answered_at", None)
+        return (
+            f"{fact.arrives} to {fact.leaves}"
+            + (f", by {deadline.isoformat()}" if deadline else "")
+            + (f", answered {answered.isoformat()}" if answered else "")
+        )
 
-    return mail_to(kind, lambda fact: fact.stay_id, roles=(role,), of=of, occurrence=occurrence)
-
-
-def _hub(kind: str) -> Rule:
-    return _mail(kind, "hub_carer", lambda fact: fact.constellation_id)
-
-
-def _family(kind: str) -> Rule:
-    return _mail(kind, "adult", lambda fact: fact.household_id)
+    return mail_to(kind, lambda fact: fact.stay_id, roles=(role,), of=of, occurrence=occurrence, after=after)
 
 
-def _managers(kind: str) -> Rule:
-    return _mail(kind, "service_manager", lambda fact: fact.service_id)
+AT_ONCE = timedelta(0)
+
+
+def _hub(kind: str, after: timedelta = AT_ONCE) -> Rule:
+    return _mail(kind, "hub_carer", lambda fact: fact.constellation_id, after)
+
+
+def _family(kind: str, after: timedelta = AT_ONCE) -> Rule:
+    return _mail(kind, "adult", lambda fact: fact.household_id, after)
+
+
+def _managers(kind: str, after: timedelta = AT_ONCE) -> Rule:
+    return _mail(kind, "service_manager", lambda fact: fact.service_id, after)
 
 
 EFFECTS: EffectTable = {
@@ -62,8 +75,15 @@ EFFECTS: EffectTable = {
     StayOffered: (ORGANISERS, FAMILY, _expires, _family("stay-offered")),
     OfferTaken: (NIGHTS, ORGANISERS, FAMILY),
     StayAccepted: (NIGHTS, ORGANISERS, FAMILY),
-    StayAwaitsApproval: (ORGANISERS, FAMILY, _managers("stay-awaits-approval")),
-    StayConfirmed: (NIGHTS, ORGANISERS, FAMILY, _family("stay-confirmed"), _hub("stay-confirmed")),
+    AnswerTakenBack: (NIGHTS, ORGANISERS, FAMILY, _expires),
+    StayAwaitsApproval: (ORGANISERS, FAMILY, _managers("stay-awaits-approval", TOLD_AFTER)),
+    StayConfirmed: (
+        NIGHTS,
+        ORGANISERS,
+        FAMILY,
+        _family("stay-confirmed", TOLD_AFTER),
+        _hub("stay-confirmed", TOLD_AFTER),
+    ),
     StayDeclined: (NIGHTS, ORGANISERS, FAMILY, _family("stay-declined")),
     StayCancelled: (NIGHTS, ORGANISERS, FAMILY, _family("stay-cancelled"), _hub("stay-cancelled")),
     StayExpired: (NIGHTS, ORGANISERS, FAMILY, _family("stay-expired"), _hub("stay-expired")),

@@ -56,15 +56,31 @@ class StayAccepted(StayFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerTakenBack(StayFact):
+    """Whoever said yes took it back within moments: its nights are free at once (R17), and it is asked as before.
+
+    `answer_by` is the deadline that holds now (R16).
+    """
+
+    answer_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class StayAwaitsApproval(StayFact):
-    """The hub home said yes and somebody else must agree: `approver` as the checks name them (R25)."""
+    """The hub home said yes and somebody else must agree: `approver` as the checks name them (R25).
+
+    `answered_at` tells one yes from the next, after one was taken back.
+    """
 
     approver: str
+    answered_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class StayConfirmed(StayFact):
-    """Nothing more is needed: the stay is certain."""
+    """Nothing more is needed: the stay is certain. `answered_at` as where somebody must agree."""
+
+    answered_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

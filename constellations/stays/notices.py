@@ -23,12 +23,17 @@ FOOT = "You get this because you are part of this sleepover in Kith. In an emerg
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How one kind is said while the stay is in one of `stands`: the end of the subject, and a sentence."""
+    """How one kind is said while the stay is in one of `stands`: the end of the subject, and a sentence.
+
+    One that is `of_answer` stands for the answer that made it alone: after that was taken back and given again, the
+    second has a notice of its own.
+    """
 
     stands: frozenset[StayState]
     subject: Callable[[LoadedStay, str], str]
     sentence: str
     action: str
+    of_answer: bool = False
 
 
 def _plainly(words: str) -> Callable[[LoadedStay, str], str]:
@@ -53,12 +58,14 @@ WORDINGS = {
         _plainly("it is certain"),
         "The hub home has said yes, and nobody else needs to agree.",
         "See the sleepover",
+        of_answer=True,
     ),
     "stay-awaits-approval": Wording(
         frozenset({StayState.AWAITING_APPROVAL}),
         _plainly("somebody must agree"),
         "The hub home has said yes. It is certain once you agree.",
         "See it and decide",
+        of_answer=True,
     ),
     "stay-declined": Wording(
         frozenset({StayState.DECLINED}),
@@ -86,7 +93,7 @@ WORDINGS = {
 def _words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     wording = WORDINGS[notice.kind]
     loaded = load_stay(unit, notice.subject_id)
-    if loaded is None or loaded.stay.is_now not in wording.stands:
+    if loaded is None or loaded.stay.is_now not in wording.stands or _is_of_an_older_answer(wording, notice, loaded):
         return None
     stay, dates = loaded.stay, dates_of(loaded.stay)
     by = deadline_words(stay.answer_by, unit.now) if stay.answer_by else ""
@@ -102,6 +109,11 @@ def _words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
         FOOT,
     ]
     return Words(f"Sleepover {stay.reference}: {wording.subject(loaded, by)}", "\n".join(lines) + "\n")
+
+
+def _is_of_an_older_answer(wording: Wording, notice: Notice, loaded: LoadedStay) -> bool:
+    decided = loaded.stay.decided_at
+    return wording.of_answer and decided is not None and decided > notice.created_at
 
 
 STAY_NOTICES = {kind: NoticeKind(_words) for kind in WORDINGS}

@@ -292,6 +292,15 @@ class FactRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Toast:
+    """What this reader has just done. `undo_url` is where the way back posts `fields`, None where there is none."""
+
+    words: str
+    undo_url: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StayPage:
     """One stay as its reader may see it: the hub deciding, the family watching, the liaison worker."""
 
@@ -308,6 +317,7 @@ class StayPage:
     back: Link
     fragment_url: str
     notice: str = ""
+    toast: Toast | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from accounts.people.models import Household, Person
 from constellations.homes.models import Child, Constellation
 from constellations.homes.queries import Home
 from constellations.homes.rules import ConstellationState
-from constellations.stays.models import BedNight, Stay, StayChild
+from constellations.stays.models import BedNight, CheckResult, Stay, StayChild
 from constellations.stays.rules import HOLDS_BED, StayState
 from core.unit_of_work import Unit
 
@@ -216,3 +216,11 @@ def list_to_approve(unit: Unit, service_ids: Collection[UUID]) -> list[LoadedSta
     if not service_ids:
         return []
     return _list(unit, _TO_APPROVE, 50, services=list(service_ids))
+
+
+def was_yes(unit: Unit, stay: Stay) -> bool:
+    """Whether what was last decided about the stay was a yes: the checks that were kept with it say so (R21)."""
+    kept = select(CheckResult.id).where(
+        CheckResult.stay_id == stay.id, CheckResult.moment == "accepted", CheckResult.at == stay.decided_at
+    )
+    return unit.session.scalar(kept.limit(1)) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
@@ -121,6 +122,7 @@ class StayAction(StrEnum):
     TAKE_OFFER = "take_offer"
     ASK_AGAIN = "ask_again"
     ACCEPT = "accept"
+    TAKE_BACK = "take_back"
     DECLINE = "decline"
     CANCEL = "cancel"
     EXPIRE = "expire"
@@ -139,6 +141,7 @@ _S, _A = StayState, StayAction
 _CANCEL_BY_FAMILY = {(_A.CANCEL, Who.FAMILY): _S.CANCELLED_BY_FAMILY}
 _CANCEL_BY_SERVICE = {(_A.CANCEL, Who.SERVICE): _S.CANCELLED_BY_SERVICE}
 _CANCEL = {**_CANCEL_BY_FAMILY, (_A.CANCEL, Who.HUB): _S.CANCELLED_BY_HUB, **_CANCEL_BY_SERVICE}
+_TAKE_BACK = {(_A.TAKE_BACK, Who.HUB): _S.REQUESTED}
 _GO_HOME = {(_A.GO_HOME, Who.HUB): _S.COMPLETED, (_A.GO_HOME, Who.FAMILY): _S.COMPLETED}
 
 TRANSITIONS: Mapping[StayState, Mapping[tuple[StayAction, Who], StayState]] = {
@@ -160,12 +163,14 @@ TRANSITIONS: Mapping[StayState, Mapping[tuple[StayAction, Who], StayState]] = {
     _S.ACCEPTED: {
         (_A.AWAIT_APPROVAL, Who.SYSTEM): _S.AWAITING_APPROVAL,
         (_A.CONFIRM, Who.SYSTEM): _S.CONFIRMED,
+        **_TAKE_BACK,
         **_CANCEL,
     },
     _S.AWAITING_APPROVAL: {
         (_A.APPROVE, Who.APPROVER): _S.CONFIRMED,
         (_A.REFUSE, Who.APPROVER): _S.DECLINED,
         (_A.EXPIRE, Who.CLOCK): _S.EXPIRED,
+        **_TAKE_BACK,
         **_CANCEL,
     },
     _S.CONFIRMED: {
@@ -173,6 +178,7 @@ TRANSITIONS: Mapping[StayState, Mapping[tuple[StayAction, Who], StayState]] = {
         (_A.CHANGE_DATES, Who.FAMILY): _S.AWAITING_APPROVAL,
         (_A.CHANGE_DATES, Who.HUB): _S.AWAITING_APPROVAL,
         (_A.NO_SHOW, Who.HUB): _S.NO_SHOW,
+        **_TAKE_BACK,
         **_CANCEL,
     },
     _S.IN_PROGRESS: _GO_HOME,
@@ -193,6 +199,9 @@ HOLDS_BED = frozenset({_S.ACCEPTED, _S.AWAITING_APPROVAL, _S.CONFIRMED, _S.IN_PR
 """States that hold a bed for every night. Leaving them frees the nights at once (R17)."""
 MAY_HOLD_BED = frozenset({_S.REQUESTED, _S.OFFERED})
 """States that hold a bed only when the hub marked it "holding until" (domain 4.1)."""
+
+UNDO_WITHIN = timedelta(seconds=30)
+"""How long whoever said yes may take it back (docs/adr/0014). Nobody is told by mail before it is over."""
 
 STATE_WORDS: Mapping[StayState, str] = {
     _S.DRAFT: "This sleepover has not been asked for yet.",

@@ -16,7 +16,7 @@ from constellations.stays.board import open_asks as asks_on_board
 from constellations.stays.changing import dates_of
 from constellations.stays.checks import Audience, Verdict, assess
 from constellations.stays.gathering import gather
-from constellations.stays.pages import BoardPage, CheckPanel, FactRow, Link, StayPage
+from constellations.stays.pages import BoardPage, CheckPanel, FactRow, Link, StayPage, Toast
 from constellations.stays.phone_board import make_list, make_strip
 from constellations.stays.queries import LoadedStay, bed_nights_between, list_stays_between
 from constellations.stays.rules import (
@@ -28,6 +28,7 @@ from constellations.stays.rules import (
     Who,
 )
 from constellations.stays.stay_actions import actions_of
+from constellations.stays.taking_back import may_take_back, took_back
 from constellations.stays.words import check_panel, children_words, count_words, dates_words, other_nights, tag_of
 from core import clock
 from core.unit_of_work import Unit
@@ -126,6 +127,7 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
         check=_check(unit, loaded, home, part),
         actions=actions_of(unit, loaded, part),
         history=_history(loaded),
+        toast=toast_of(unit, loaded),
         back=_back(part),
         fragment_url=url_for("stays.stay", stay_id=stay.id),
     )
@@ -187,7 +189,7 @@ def _history(loaded: LoadedStay) -> tuple[FactRow, ...]:
 
 
 DECIDED = {
-    StayState.REQUESTED: "asked",
+    StayState.REQUESTED: "took the answer back",
     StayState.OFFERED: "offered other nights",
     StayState.ACCEPTED: "said yes",
     StayState.AWAITING_APPROVAL: "said yes",
@@ -211,3 +213,15 @@ def _when(moment: datetime) -> str:
 
 def _back(part: Who) -> Link:
     return Link("Stays", url_for("stays.stays")) if part is Who.FAMILY else Link("Today", url_for("today.today"))
+
+
+def toast_of(unit: Unit, loaded: LoadedStay) -> Toast | None:
+    """What the reader has just done, with the way back while there is one. The page itself says the result as well."""
+    stay = loaded.stay
+    if took_back(unit, loaded):
+        return Toast("You took your answer back. Nobody was told by email.")
+    if not may_take_back(unit, loaded):
+        return None
+    agree = " Somebody must still agree." if stay.is_now is StayState.AWAITING_APPROVAL else ""
+    undo = url_for("stays.take_back", stay_id=stay.id)
+    return Toast(f"You said yes to the {loaded.household} family.{agree}", undo, (("version", str(stay.version)),))

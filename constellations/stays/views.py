@@ -21,6 +21,7 @@ from constellations.stays.rules import DeclineReason
 from constellations.stays.showing import board_page, monday_of, stay_page
 from constellations.stays.stays_list import stays_page
 from constellations.stays.streams import streams_of_board, streams_of_person
+from constellations.stays.taking_back import take_back
 from core import clock
 from core.forms import form_key, form_version
 from core.refusals import NotFound
@@ -100,6 +101,13 @@ def _answer(command: Any, stay_id: UUID) -> ResponseReturnValue:
 def accept_stay(stay_id: UUID) -> ResponseReturnValue:
     """The hub home says yes."""
     return _answer(accept, stay_id)
+
+
+@blueprint.post("/stays/<uuid:stay_id>/take-back", endpoint="take_back")
+@access("stay.accept")
+def take_answer_back(stay_id: UUID) -> ResponseReturnValue:
+    """Undo a yes of a moment ago."""
+    return _answer(take_back, stay_id)
 
 
 @blueprint.post("/stays/<uuid:stay_id>/take-offer", endpoint="take_offer")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,8 @@ class TellByMail:
 
     `people` are told by name (None is somebody without an account, whom the kind's `to` finds); `roles` are those
     who stand in one of them to `related_to` at that moment. Who did the thing is not told of it by way of a role:
-    they know.
+    they know. `after` is how long the mail waits, for what may still be taken back: whether it stands is read when
+    it is sent.
     """
 
     kind: str
@@ -35,6 +37,7 @@ class TellByMail:
     people: tuple[UUID | None, ...] = ()
     related_to: UUID | None = None
     roles: tuple[str, ...] = ()
+    after: timedelta = timedelta(0)
 
     def carry_out(self, unit: Unit, _fact: Fact) -> None:
         """Queue a row for each person. The same again finds its rows there, and adds none."""
@@ -51,7 +54,7 @@ class TellByMail:
                 channel=EMAIL,
                 service_id=self.service_id,
                 created_at=unit.now,
-                next_at=unit.now,
+                next_at=unit.now + self.after,
             )
 
     def _related(self, unit: Unit) -> set[UUID]:
@@ -69,6 +72,7 @@ def mail_to(
     of: Callable[[Any], UUID] | None = None,
     people: Callable[[Any], tuple[UUID | None, ...]] = lambda _fact: (),
     occurrence: Callable[[Any], str] = lambda _fact: "once",
+    after: timedelta = timedelta(0),
 ) -> Rule:
     """A rule of an effect table: tell `people(fact)`, and those who stand in `roles` to `of(fact)`, about it."""
 
@@ -82,6 +86,7 @@ def mail_to(
                 people=people(fact),
                 related_to=of(fact) if of else None,
                 roles=roles,
+                after=after,
             ),
         )
 

@@ -17,7 +17,7 @@ startFreshMarks();
 startBoardGrid();
 startNightsInPlace(announcer);
 startBusy();
-startToasts();
+startToasts(announcer);
 const signal = startOfflineBar();
 startLivePage((linked) => signal.linked(linked));
 startKeeping();

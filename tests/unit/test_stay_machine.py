@@ -37,6 +37,8 @@ CANCELLED = {
     ("cancel", "hub", "cancelled_by_hub"),
     ("cancel", "service", "cancelled_by_service"),
 }
+TAKEN_BACK = {("take_back", "hub", "requested")}
+"""Not in the handbook: docs/adr/0014."""
 HANDBOOK: dict[str, set[tuple[str, str, str]]] = {
     "draft": {("send", "family", "requested")},
     "requested": {
@@ -53,12 +55,15 @@ HANDBOOK: dict[str, set[tuple[str, str, str]]] = {
         ("expire", "clock", "expired"),
     }
     | CANCELLED,
-    "accepted": {("await_approval", "system", "awaiting_approval"), ("confirm", "system", "confirmed")} | CANCELLED,
+    "accepted": {("await_approval", "system", "awaiting_approval"), ("confirm", "system", "confirmed")}
+    | TAKEN_BACK
+    | CANCELLED,
     "awaiting_approval": {
         ("approve", "approver", "confirmed"),
         ("refuse", "approver", "declined"),
         ("expire", "clock", "expired"),
     }
+    | TAKEN_BACK
     | CANCELLED,
     "confirmed": {
         ("arrive", "hub", "in_progress"),
@@ -66,6 +71,7 @@ HANDBOOK: dict[str, set[tuple[str, str, str]]] = {
         ("change_dates", "hub", "awaiting_approval"),
         ("no_show", "hub", "no_show"),
     }
+    | TAKEN_BACK
     | CANCELLED,
     "in_progress": {("go_home", "hub", "completed"), ("go_home", "family", "completed")},
     "emergency_in_progress": {

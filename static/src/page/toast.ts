@@ -1,9 +1,14 @@
 import { browserClock } from "../live/clock.ts";
+import type { Announcer } from "./announcer.ts";
 import { ToastLife } from "./toast_life.ts";
 
-/** Takes toasts away when they have been read; without script they stay, which is no worse. Samples stay too. */
-export function startToasts(): void {
+/**
+ * Says each toast, because a live region that was there from the start is not read out, and takes it away when it has
+ * been read; without script it stays, which is no worse. Samples stay too.
+ */
+export function startToasts(announcer: Announcer): void {
   for (const toast of document.querySelectorAll<HTMLElement>("[data-toast]:not(.toast--sample)")) {
+    announcer.say(toast.querySelector(".toast__words")?.textContent ?? "");
     const life = new ToastLife(browserClock, () => toast.remove());
     toast.addEventListener("focusin", () => life.hold("focus"));
     toast.addEventListener("focusout", (event) => {

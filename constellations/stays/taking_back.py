@@ -1,0 +1,67 @@
+"""Taking a yes back: the way back in place of "are you sure", for whoever said it, within moments (docs/adr/0014)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from constellations.stays.access import StayPermission, get_stay_for, may, part_of
+from constellations.stays.changing import let_go, lock, move, note, state_change
+from constellations.stays.dates import decision_deadline
+from constellations.stays.facts import AnswerTakenBack
+from constellations.stays.models import Stay
+from constellations.stays.queries import LoadedStay, was_yes
+from constellations.stays.rules import UNDO_WITHIN, StayAction, StayState, Who, what_may_happen
+from core.refusals import NotAllowed, TooLate
+from core.unit_of_work import Unit
+
+NOT_YOURS = "Only the person who said yes can undo it."
+TOO_LATE = (
+    f"It is too late to undo this. A yes can be undone for {UNDO_WITHIN.seconds} seconds. The sleepover stands as it"
+    " was, and you can still cancel it on its page."
+)
+
+
+def take_back(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+    """Whoever said yes takes it back: its bed-nights are free at once (R17), and it waits for an answer again.
+
+    Returns the stay's id. The ask keeps its deadline; one that passed in between starts anew, so that the clock still
+    closes it and nobody is blamed for a deadline of seconds (R16). Raises `TooLate`, `Changed` when somebody has
+    agreed or cancelled meanwhile, and `NotAllowed` for everybody but the one who said yes.
+    """
+    loaded = get_stay_for(unit, stay_id, StayPermission.ACCEPT)
+    locked = lock(unit, loaded, version)
+    stay, before = locked.stay, locked.stay.is_now
+    possible = StayAction.TAKE_BACK in what_may_happen(before, Who.HUB)
+    if possible and not _said_yes(unit, loaded):
+        raise NotAllowed(NOT_YOURS)
+    if possible and not _is_fresh(unit, stay):
+        raise TooLate(TOO_LATE)
+    after = move(unit, locked, StayAction.TAKE_BACK, Who.HUB)
+    let_go(unit, locked)
+    if stay.answer_by is None or stay.answer_by <= unit.now:
+        stay.answer_by = decision_deadline(unit.now, locked.dates.first)
+    note(unit, AnswerTakenBack, loaded, changes=state_change(before, after), answer_by=stay.answer_by)
+    return str(stay_id)
+
+
+def may_take_back(unit: Unit, loaded: LoadedStay) -> bool:
+    """Whether the reader said yes to this stay a moment ago and may undo it."""
+    possible = StayAction.TAKE_BACK in what_may_happen(loaded.stay.is_now, Who.HUB)
+    return possible and _is_fresh(unit, loaded.stay) and _said_yes(unit, loaded)
+
+
+def took_back(unit: Unit, loaded: LoadedStay) -> bool:
+    """Whether the reader took an answer back a moment ago. Nothing else decides about an ask and leaves it one."""
+    mine = loaded.stay.decided_by == unit.actor.person_id
+    return loaded.stay.is_now is StayState.REQUESTED and mine and _is_fresh(unit, loaded.stay)
+
+
+def _is_fresh(unit: Unit, stay: Stay) -> bool:
+    return stay.decided_at is not None and unit.now - stay.decided_at <= UNDO_WITHIN
+
+
+def _said_yes(unit: Unit, loaded: LoadedStay) -> bool:
+    """Said by this person as the hub home: to agree as the one who must is no yes of theirs, nor is the family's."""
+    stay = loaded.stay
+    as_hub = may(unit, loaded, StayPermission.ACCEPT) and part_of(unit, loaded) is Who.HUB
+    return as_hub and stay.decided_by == unit.actor.person_id and was_yes(unit, stay)
