@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from accounts.shell import service_views
 from accounts.shell import views as shell_views
 from accounts.signin import views as signin_views
 from accounts.signin.access import PUBLIC, access, current_actor, signed_in
@@ -22,6 +23,7 @@ from accounts.today import views as today_views
 from app import errors, health, registry, security_headers
 from app.assets import init_assets
 from app.emergency import views as emergency_views
+from constellations.homes import household_views
 from constellations.stays import views as stays_views
 from core.actor import Actor
 from core.db import init_db
@@ -113,6 +115,8 @@ def _pages(app: Flask, settings: Settings) -> None:
         signin_views.blueprint,
         shell_views.blueprint,
         today_views.blueprint,
+        service_views.blueprint,
+        household_views.blueprint,
         stays_views.blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from accounts.shell.service_parts import SERVICE_PARTS
+from accounts.shell.service_views import service_entry
 from accounts.shell.slots import NAVIGATION
 from accounts.signin import effects as signin_effects
 from accounts.today.navigation import today_entry
@@ -13,6 +15,8 @@ from accounts.today.slots import TODAY_SOURCES, TODAY_STREAMS
 from app.demo import facts as demo_facts
 from app.demo import views as demo_views
 from app.design import views as design_views
+from constellations.homes import effects as homes_effects
+from constellations.homes.navigation import households_part
 from constellations.stays import effects as stays_effects
 from constellations.stays.jobs import STAY_JOBS
 from constellations.stays.navigation import stays_entry
@@ -37,13 +41,14 @@ from notifications.outbox.sender import make_round
 
 ROOT = Path(__file__).resolve().parent.parent
 
-EFFECT_TABLES = (signin_effects.EFFECTS, stays_effects.EFFECTS, demo_facts.EFFECTS)
+EFFECT_TABLES = (signin_effects.EFFECTS, homes_effects.EFFECTS, stays_effects.EFFECTS, demo_facts.EFFECTS)
 
 
 def fill() -> None:
     """Fill every slot. Again gives the same."""
     gather_effects(EFFECT_TABLES)
-    NAVIGATION.fill({"today": today_entry, "stays": stays_entry})
+    NAVIGATION.fill({"today": today_entry, "stays": stays_entry, "service": service_entry})
+    SERVICE_PARTS.fill({"households": households_part})
     TODAY_SOURCES.fill({"stays": today_part})
     TODAY_STREAMS.fill({"stays": streams_of_person})
     STREAM_ACCESS.fill(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
@@ -25,7 +25,10 @@ class Person(Base):
 
 
 class Household(Base):
-    """A home of carers, held by the fostering service that approved it. `name` is how others speak of it: "Marsh"."""
+    """A home of carers, held by the fostering service that approved it. `name` is how others speak of it: "Marsh".
+
+    One that has ended keeps its history and is in no constellation any more.
+    """
 
     __tablename__ = "household"
     __table_args__ = (UniqueConstraint("id", "service_id", name="uq_household_service_id"),)
@@ -33,6 +36,8 @@ class Household(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
     name: Mapped[str]
+    ended_on: Mapped[date | None]
+    ended_reason: Mapped[str | None]
 
 
 class HouseholdMember(Base):

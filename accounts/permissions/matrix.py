@@ -62,7 +62,10 @@ stream.follow                -   -   i   i   i   i   i   -   i   i   i   -   -  
 bed.availability_edit        -   -   -   x   o   v   -   -   Y   -   -   -   -   -   -   -   -   -
 bed.free_busy_read           -   -   -   Y   Y   Y   a   -   Y   -   -   -   -   -   -   -   -   -
 constellation.members_manage -   -   -   x   x   Y   x   -   Y   -   Y   x   -   -   -   -   -   -
+constellation.create         -   -   -   -   -   -   -   -   Y   -   x   x   -   -   -   -   -   -
 constellation.read           -   -   -   Y   Y   Y   a   -   Y   -   Y   Y   R   -   -   -   -   -
+household.edit               -   -   -   -   -   -   x   -   Y   -   x   x   -   -   -   -   -   -
+household.read               -   -   -   -   -   -   a   -   Y   -   Y   Y   -   -   -   -   -   -
 stay.accept                  -   -   -   x   Y   v   x   -   v   -   -   -   -   -   -   -   -   -
 stay.approve                 -   -   -   x   x   s   s   l   s   -   -   -   -   -   -   -   -   -
 stay.cancel                  -   -   -   o   Y   Y   x   -   Y   -   -   -   -   -   -   -   -   -

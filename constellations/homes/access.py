@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
-from accounts.permissions.decide import Scope, may
+from accounts.people.models import Household
+from accounts.permissions.decide import Scope, may, require
+from constellations.homes.household_queries import find_household
 from constellations.homes.queries import Home, find_home
 from core.refusals import NotFound
 from core.unit_of_work import Unit
@@ -34,3 +38,62 @@ def get_home_for(unit: Unit, constellation_id: UUID) -> Home:
     if home is None or not may_read_constellation(unit, home):
         raise NotFound
     return home
+
+
+class HouseholdPermission(StrEnum):
+    """What can be asked of a household, by the names of the access matrix."""
+
+    READ = "household.read"
+    EDIT = "household.edit"
+
+
+_ADMINISTER = ("service_manager", "safeguarding_lead", "user_admin")
+_READ_ONLY = "You can see this home, but only the service manager changes it."
+
+
+def _scope_of(household: Household) -> Scope:
+    return Scope(service_id=household.service_id, households=frozenset({household.id}), subject_id=household.id)
+
+
+def get_household_for(unit: Unit, household_id: UUID, permission: HouseholdPermission) -> Household:
+    """The household for an actor who may do this with it.
+
+    Raises `NotFound` when it is not there or not for this person to see, and `NotAllowed` when they may see it only.
+    """
+    household = find_household(unit, household_id)
+    if household is None:
+        raise NotFound
+    require(unit, permission, _scope_of(household), seen_by=HouseholdPermission.READ, words=_READ_ONLY)
+    return household
+
+
+def may_edit_household(unit: Unit, household: Household) -> bool:
+    """Whether the actor may change what is kept of the home."""
+    return may(unit, HouseholdPermission.EDIT, _scope_of(household))
+
+
+@dataclass(frozen=True, slots=True)
+class Administered:
+    """The service whose homes somebody sees: all of them, or (where `only` is not None) these."""
+
+    service_id: UUID
+    only: frozenset[UUID] | None
+
+
+def service_for(unit: Unit, permission: HouseholdPermission) -> Administered:
+    """The service whose homes the actor may see or change. Raises `NotFound` for everybody else."""
+    for service_id in sorted(unit.subjects(*_ADMINISTER)):
+        require(unit, permission, Scope(service_id=service_id), seen_by=HouseholdPermission.READ, words=_READ_ONLY)
+        return Administered(service_id, None)
+    mine = unit.subjects("supervising_social_worker")
+    own = {one.service_id for one in unit.relations if one.subject_id in mine and one.service_id is not None}
+    if not own:
+        raise NotFound
+    service_id = min(own)
+    require(unit, permission, Scope(service_id=service_id), seen_by=HouseholdPermission.READ, words=_READ_ONLY)
+    return Administered(service_id, mine)
+
+
+def administers(unit: Unit) -> bool:
+    """Whether the actor has a list of homes at all."""
+    return bool(unit.subjects(*_ADMINISTER, "supervising_social_worker"))

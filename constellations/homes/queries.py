@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Row, select, text
 
-from constellations.homes.models import Child
+from accounts.spaces.models import Space
+from constellations.homes.models import Child, Constellation
 from constellations.homes.rules import ConstellationState
 from core.unit_of_work import Unit
 
@@ -65,7 +66,8 @@ _HOMES = text("""
 select c.id, c.service_id, c.state, s.name,
   (select jsonb_agg(to_jsonb(h) order by h.role, h.since) from households_of(c.id, :now) h) as places,
   (select jsonb_agg(jsonb_build_object('id', b.id, 'position', b.position, 'room', r.name) order by b.position)
-     from bed b join room r on r.id = b.room_id where b.constellation_id = c.id and b.reserved) as beds,
+     from bed b join room r on r.id = b.room_id
+     where b.constellation_id = c.id and b.reserved and b.removed_on is null) as beds,
   (select p.given_name from people_related(c.id, array['hub_carer'], :now) k join person p on p.id = k.person_id
      order by p.created_at, p.id limit 1) as hub_carer,
   (select count(*) from stay t where t.constellation_id = c.id and t.state = 'requested') as asks_waiting
@@ -107,9 +109,57 @@ def _home(row: Row[Any]) -> Home:
 
 
 def children_of(unit: Unit, household_id: UUID) -> list[Child]:
-    """The children of a household whom a sleepover can be asked for, by name."""
+    """The children of a household whom a sleepover can be asked for, by name: not the home's own, nor who has left."""
     return list(
         unit.session.scalars(
-            select(Child).where(Child.household_id == household_id).order_by(Child.first_name, Child.id)
+            select(Child)
+            .where(Child.household_id == household_id, Child.left_on.is_(None), Child.own_child.is_(False))
+            .order_by(Child.first_name, Child.id)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedConstellation:
+    """A constellation of a service in a list."""
+
+    id: UUID
+    name: str
+    state: ConstellationState
+
+    @property
+    def takes_homes(self) -> bool:
+        """Whether homes may still join it."""
+        return self.state is not ConstellationState.CLOSED
+
+
+def list_constellations(unit: Unit, service_id: UUID) -> list[ListedConstellation]:
+    """The constellations of a service by name."""
+    rows = unit.session.execute(
+        select(Constellation.id, Space.name, Constellation.state)
+        .join(Space, Space.id == Constellation.id)
+        .where(Constellation.service_id == service_id)
+        .order_by(Space.name, Constellation.id)
+    )
+    return [ListedConstellation(row.id, row.name, ConstellationState(row.state)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A worker of a service who can be given homes or constellations."""
+
+    id: UUID
+    name: str
+
+
+_WORKERS = text("""
+select p.id, p.given_name || ' ' || p.family_name as name
+from people_related(:service, array['social_worker', 'service_manager'], :now) k join person p on p.id = k.person_id
+group by p.id order by name, p.id
+""")
+
+
+def workers_of_service(unit: Unit, service_id: UUID) -> list[Worker]:
+    """The social workers and managers of a service by name."""
+    rows = unit.session.execute(_WORKERS, {"service": service_id, "now": unit.now})
+    return [Worker(row.id, row.name) for row in rows]

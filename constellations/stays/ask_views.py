@@ -27,11 +27,12 @@ from constellations.stays.asking_pages import Picked, ask_child_page, ask_nights
 from constellations.stays.dates import StayDates, parse_dates
 from constellations.stays.forms import asked_month, day_of, typed_dates
 from constellations.stays.models import Stay
-from constellations.stays.rules import AskReason, TextRefused, clean_text
+from constellations.stays.rules import AskReason
 from constellations.stays.streams import streams_of_board
 from core import clock
 from core.forms import form_ids, form_key
 from core.refusals import Changed, Invalid, NotFound
+from core.typed import TextRefused, clean_text
 from core.unit_of_work import Unit, run
 
 MOST_WORDS = 500

@@ -205,7 +205,7 @@ def list_sleepers(
         )
     )
     own = select(Child.id, Child.fostered, Child.sibling_group, true(), literal(""), null(), null()).where(
-        Child.household_id == home.hub_household_id
+        Child.household_id == home.hub_household_id, or_(Child.left_on.is_(None), Child.left_on > first)
     )
     both: CompoundSelect[UUID, bool, UUID | None, bool, str, date | None, date | None] = union_all(staying, own)
     return [Sleeper(*row) for row in unit.session.execute(both.order_by("first_night", "id"))]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
@@ -263,32 +261,3 @@ def reference(random_bytes: bytes) -> str:
         number, letter = divmod(number, len(REFERENCE_LETTERS))
         letters += REFERENCE_LETTERS[letter]
     return letters
-
-
-class TextRefused(ValueError):
-    """Typed text that cannot be kept as it is; `words` stand by its field."""
-
-    def __init__(self, words: str) -> None:
-        self.words = words
-        super().__init__(words)
-
-
-_FLAG = re.compile("\N{WAVING BLACK FLAG}[\U000e0030-\U000e007a]{2,6}\U000e007f")
-_PICTURE = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
-_JOINED = re.compile(f"(?<=[{_PICTURE}\ufe0f])\u200d(?=[{_PICTURE}])")
-
-
-def clean_text(value: str, limit: int) -> str:
-    """The text trimmed, in composed letters, with plain line ends; emoji stay whole.
-
-    Raises TextRefused for more than `limit` characters and for characters that cannot be seen: control
-    and bidirectional marks, zero-width characters, lone surrogates, private use.
-    """
-    lines = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    text = unicodedata.normalize("NFC", lines).strip()
-    seen = _JOINED.sub("", _FLAG.sub("", text)).replace("\n", "")
-    if any(unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for letter in seen):
-        raise TextRefused("There is a hidden character in this text. Type it again instead of pasting it.")
-    if len(text) > limit:
-        raise TextRefused(f"Use {limit} characters at most. This has {len(text)}.")
-    return text

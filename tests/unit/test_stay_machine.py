@@ -23,9 +23,7 @@ from constellations.stays.rules import (
     NotPossibleNow,
     StayAction,
     StayState,
-    TextRefused,
     Who,
-    clean_text,
     holds_bed,
     next_state,
     reference,
@@ -169,46 +167,3 @@ def test_a_reference_uses_all_its_letters_and_needs_its_bytes() -> None:
     assert len(made) == len(REFERENCE_LETTERS) ** 2
     with pytest.raises(ValueError, match="8 random bytes"):
         reference(b"1234567")
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("  She loves the dog.\r\nThanks\r", "She loves the dog.\nThanks"),
-        ("a\tb", "a b"),
-        ("", ""),
-        ("e\u0301", "\u00e9"),
-        ("\U0001f469\u200d\u2695\ufe0f \U0001f468\u200d\U0001f469\u200d\U0001f467", None),
-        ("\u2764\ufe0f\u200d\U0001f525 \U0001f44d\U0001f3fd 1\ufe0f\u20e3", None),
-        ("\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", None),
-        ("Si\u00e2n, Zo\u00eb, \u0141ucja, \u0645\u0631\u064a\u0645", None),
-    ],
-)
-def test_clean_text_keeps_words_and_emoji(typed: str, kept: str | None) -> None:
-    assert clean_text(typed, 100) == (typed if kept is None else kept)
-
-
-HIDDEN = "\x00\x07\x1b\x7f\x85\u200b\u200c\u200d\u200e\u202e\u2066\u2060\ufeff\u00ad\u2028\ud800\ue000\U000e0041"
-
-
-@pytest.mark.parametrize("hidden", HIDDEN, ids=ascii)
-def test_clean_text_refuses_what_cannot_be_seen(hidden: str) -> None:
-    with pytest.raises(TextRefused) as refused:
-        clean_text(f"a{hidden}b", 100)
-    assert refused.value.words == "There is a hidden character in this text. Type it again instead of pasting it."
-
-
-def test_clean_text_refuses_what_is_too_long() -> None:
-    assert clean_text(" " + "a" * 20 + " ", 20) == "a" * 20
-    with pytest.raises(TextRefused) as refused:
-        clean_text("a" * 21, 20)
-    assert refused.value.words == "Use 20 characters at most. This has 21."
-
-
-@given(st.text())
-def test_clean_text_is_the_same_when_cleaned_again(typed: str) -> None:
-    try:
-        cleaned = clean_text(typed, 50)
-    except TextRefused:
-        return
-    assert clean_text(cleaned, 50) == cleaned

@@ -1,0 +1,17 @@
+"""The parts of a service's administration that homes have."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from accounts.shell.service_parts import ServicePart
+from constellations.homes.access import administers
+from core.unit_of_work import Unit
+
+
+def households_part(unit: Unit) -> ServicePart | None:
+    """For the managers of a service, its safeguarding lead and user administrators, and who supervises homes."""
+    if not administers(unit):
+        return None
+    detail = "Families, their approval, checks and places"
+    return ServicePart("Households", detail, url_for("households.households"), "house")
