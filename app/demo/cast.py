@@ -20,12 +20,16 @@ class DemoChild:
 
 @dataclass(frozen=True, slots=True)
 class DemoHome:
-    """A home: its name, its adults' first names, its children. `service` differs where a partner's home joins (E15)."""
+    """A home: its name, its adults' first names, its children. `service` differs where a partner's home joins (E15).
+
+    `checks`: how many days ago the first adult's DBS check or medical was done, where not lately.
+    """
 
     name: str
     adults: tuple[str, ...]
     children: tuple[DemoChild, ...] = ()
     service: str = ""
+    checks: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,13 @@ HERON = DemoConstellation(
         H("Okafor", ("Blessing", "Emeka"), (C("Tobi", 10),)),
         H("Brennan", ("Siobhan",), (C("Ivy", 8), C("Fern", 6))),
         H("Whitlock", ("Harriet", "June"), (C("Jess", 13, "approve_each_time", placed_by="Tarnley"),)),
-        H("Lindqvist", ("Karin",), (C("Otto", 5), C("Nils", 14))),
+        H("Lindqvist", ("Karin",), (C("Otto", 5), C("Nils", 14)), checks=(("dbs", 1040),)),
         H(
             "Carrow",
             ("Dave", "Lorna"),
             tuple(C(n, a, siblings="Carrow") for n, a in (("Poppy", 4), ("Jake", 7), ("Ruby", 9), ("Finn", 11))),
         ),
-        H("Haddad", ("Maya",), (C("Zain", 15),)),
+        H("Haddad", ("Maya",), (C("Zain", 15),), checks=(("medical", 760),)),
         H("Penrose", ("Gwen", "Art"), (C("Elsie", 3),), service="Lantern Fostering"),
         H("Ferris", ("Ros",), (C("Kai", 12),)),
     ),

@@ -34,7 +34,8 @@ from app.demo.cast import (
     DemoService,
     email_of,
 )
-from constellations.homes.models import Bed, Child, Constellation, Room
+from constellations.homes.approvals import DBS, MEDICAL
+from constellations.homes.models import ApprovalTerm, Bed, CarerCheck, Child, Constellation, Room
 from core.ids import new_id
 
 SINCE = timedelta(days=400)
@@ -168,8 +169,10 @@ class CastLoader:
         service_id, own = self.spaces[made.service], self.spaces[home.service or made.service]
         household_id = self._put(Household, service_id=own, name=home.name)
         self.spaces[f"home {home.name}"] = household_id
-        for first in home.adults:
+        self._terms(home, household_id, own)
+        for number, first in enumerate(home.adults):
             person = self._person(f"{first} {home.name}")
+            self._checks(home, household_id, own, person, number)
             self._put(
                 HouseholdMember,
                 person_id=person,
@@ -203,6 +206,44 @@ class CastLoader:
         for child in home.children:
             self._child(child, household_id, own)
         return household_id
+
+    def _terms(self, home: DemoHome, household_id: UUID, service_id: UUID) -> None:
+        """What the home is approved for since it began; the manager of its service wrote it down."""
+        self._put(
+            ApprovalTerm,
+            service_id=service_id,
+            household_id=household_id,
+            most_children=max(2, len(home.children)),
+            youngest=0,
+            oldest=18,
+            gender="any",
+            kinds=["short_term", "long_term"] if home.children else ["short_term", "emergency", "short_breaks"],
+            valid_from=self.since.date(),
+            note="",
+            recorded_by=self._manager_of(service_id),
+            recorded_at=self.since,
+        )
+
+    def _manager_of(self, service_id: UUID) -> UUID:
+        return next(self.spaces[s.manager] for s in SERVICES if self.spaces[s.name] == service_id)
+
+    def _checks(self, home: DemoHome, household_id: UUID, service_id: UUID, person: UUID, number: int) -> None:
+        """A DBS check and a medical of each adult, in date but for what the cast tells otherwise."""
+        ages = {DBS: timedelta(days=420), MEDICAL: timedelta(days=380)}
+        if number == 0:
+            ages |= {kind: timedelta(days=days) for kind, days in home.checks}
+        for kind, age in ages.items():
+            self._put(
+                CarerCheck,
+                service_id=service_id,
+                household_id=household_id,
+                person_id=person,
+                kind=kind,
+                done_on=(self.now - age).date(),
+                result="fine",
+                recorded_by=self._manager_of(service_id),
+                recorded_at=self.now - min(age, SINCE),
+            )
 
     def _child(self, child: DemoChild, household_id: UUID, service_id: UUID) -> None:
         group = self.siblings.setdefault(child.siblings, new_id()) if child.siblings else None

@@ -87,8 +87,7 @@ order by r.rank, lower(r.name), r.id limit :most
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which homes of a service are asked for: all or only these, by words of a name, those that have ended, from where.
-    """
+    """Which homes of a service are asked for: all or only these, by a name, with us or ended, from where on."""
 
     service_id: UUID
     only: frozenset[UUID] | None = None

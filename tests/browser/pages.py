@@ -61,6 +61,30 @@ def stay_of(household: str, state: str, end: str = "") -> Find:
     return find
 
 
+def home_of(name: str, end: str = "") -> Find:
+    """The address of a home's file in a service's administration."""
+
+    def find(shown: Demonstration) -> str:
+        found = shown.database.value("select id from household where name = :name", name=name)
+        return f"/service/households/{found}{end}"
+
+    return find
+
+
+def relation_of(name: str, kind: str, end: str) -> Find:
+    """The address of a form about what ties a home to people or to its constellation."""
+    tables = {"adults": ("household_member", "household_id"), "places": ("household_place", "household_id")}
+    tables |= {"assignments": ("assignment", "subject_id"), "terms": ("approval_term", "household_id")}
+
+    def find(shown: Demonstration) -> str:
+        table, column = tables[kind]
+        query = f"select r.id from {table} r join household h on h.id = r.{column} where h.name = :name"
+        query += " order by r.id limit 1"
+        return f"/service/{kind}/{shown.database.value(query, name=name)}{end}"
+
+    return find
+
+
 def press(words: str) -> Do:
     """Press the button or link with these words."""
 
@@ -116,6 +140,25 @@ PAGES = (
         "/stays/ask",
         (press("Ama"), choose_nights, press("Continue"), press("Send the ask")),
     ),
+    Shown("service", "service.service", MANAGER, "/service"),
+    Shown("households", "households.households", MANAGER, "/service/households"),
+    Shown("households-none", "households.households", MANAGER, "/service/households?search=nobody"),
+    Shown("household", "households.household", MANAGER, home_of("Carrow")),
+    Shown("household-worker", "households.household", "Callum Reid", home_of("Marsh")),
+    Shown("household-new", "households.new", MANAGER, "/service/households/new"),
+    Shown("household-new-error", "households.new", MANAGER, "/service/households/new", (press("Put it in"),)),
+    Shown("household-name", "households.rename", MANAGER, home_of("Marsh", "/name")),
+    Shown("household-end", "households.end", MANAGER, home_of("Okafor", "/end")),
+    Shown("household-adult", "households.add_adult", MANAGER, home_of("Marsh", "/adults/new")),
+    Shown("household-check", "households.add_check", MANAGER, home_of("Marsh", "/checks/new")),
+    Shown("household-terms", "households.add_terms", MANAGER, home_of("Marsh", "/terms/new")),
+    Shown("household-place", "households.place", MANAGER, home_of("Okafor", "/place")),
+    Shown("household-social-worker", "households.worker", MANAGER, home_of("Marsh", "/worker")),
+    Shown("adult-approval", "households.approval", MANAGER, relation_of("Marsh", "adults", "/approval")),
+    Shown("adult-leaves", "households.adult_leaves", MANAGER, relation_of("Marsh", "adults", "/leaves")),
+    Shown("terms-end", "households.end_terms", MANAGER, relation_of("Marsh", "terms", "/end")),
+    Shown("place-end", "households.leave", MANAGER, relation_of("Marsh", "places", "/end")),
+    Shown("worker-end", "households.unassign", MANAGER, relation_of("Marsh", "assignments", "/end")),
     Shown("not-found", "home", FAMILY, "/nowhere", status=404),
     Shown("mail", "outbox.sent", "", "/development/mail"),
     Shown("design", "design.design", "", "/design"),

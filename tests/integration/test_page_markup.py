@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from accounts.signin.services import invite
+from constellations.homes.models import ApprovalTerm
 from constellations.stays.deciding import accept, decline
 from constellations.stays.rules import DeclineReason
 from core.ids import new_id
 from core.unit_of_work import Unit, run
 from tests.factories.pages_browser import Browser
-from tests.factories.pages_house import DAY, FRIDAY, NOW, House, Somebody
+from tests.factories.pages_house import DAY, FRIDAY, NOW, Builder, House, Somebody
 from tests.factories.pages_parsed import Page, faults_of
 from tests.factories.pages_watch import changed, contents, statements
 
@@ -45,12 +47,52 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         token = run(house.manager.actor, None, lambda unit: _invite(unit, house))
     stays = [house.certain(house.sethi, "Reuben"), house.ask(house.marsh, "Sol"), waits, no]
     stays += [house.draft(house.marsh, "Sol", FRIDAY + 28 * DAY), new_id()]
+    dated = relations_of_marsh(house)
     return {
         "stay_id": stays,
         "constellation_id": [house.heron.id, house.teal.id],
+        "household_id": [house.marsh.id, house.nowak.id],
+        "member_id": dated["adult"],
+        "place_id": dated["place"],
+        "assignment_id": dated["worker"],
+        "term_id": [terms_of_marsh(house)],
         "token": [token, "forged"],
         "name": ["x"],
     }
+
+
+def relations_of_marsh(house: House) -> dict[str, list[Any]]:
+    """What ties the Marsh family to people and to their constellation, by kind."""
+    with house.database.as_owner() as session:
+        asked = "select {} from {} where {} = :id"
+        names = {
+            "adult": ("id", "household_member", "household_id"),
+            "place": ("id", "household_place", "household_id"),
+            "worker": ("id", "assignment", "subject_id"),
+        }
+        return {
+            kind: [*session.scalars(text(asked.format(*parts)), {"id": house.marsh.id}), new_id()]
+            for kind, parts in names.items()
+        }
+
+
+def terms_of_marsh(house: House) -> Any:
+    """Approval terms of the Marsh family."""
+    with house.database.as_owner() as session:
+        return Builder(session).put(
+            ApprovalTerm,
+            service_id=house.marsh.service_id,
+            household_id=house.marsh.id,
+            most_children=2,
+            youngest=0,
+            oldest=17,
+            gender="any",
+            kinds=["short_term"],
+            valid_from=NOW.date(),
+            note="",
+            recorded_by=house.manager.id,
+            recorded_at=NOW,
+        )
 
 
 def _invite(unit: Unit, house: House) -> str:

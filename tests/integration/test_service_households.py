@@ -16,26 +16,10 @@ from core.unit_of_work import Unit, read
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, NOW, TODAY, Builder, House, Somebody
 from tests.factories.pages_parsed import Page
+from tests.factories.pages_service import lasting, one, send
 from tests.factories.pages_watch import changed, contents, statements
 
 OpenAs = Callable[[Somebody], Browser]
-
-
-def one(house: House, query: str, **values: object) -> object:
-    """The only value that a query finds, past every wall."""
-    with house.database.as_owner() as session:
-        return session.execute(text(query), values).scalar()
-
-
-def send(browser: Browser, path: str, button: str, status: int = 200, **fields: str | list[str]) -> Page:
-    """Open a form and send it with these fields."""
-    return browser.send(browser.get(path).form(button), status=status, **fields)  # type: ignore[arg-type]
-
-
-def member_of(house: House, person: UUID) -> UUID:
-    found = one(house, "select id from household_member where person_id = :p and until is null", p=person)
-    assert isinstance(found, UUID)
-    return found
 
 
 @pytest.fixture
@@ -219,11 +203,11 @@ def test_R7_R8_an_approval_that_is_taken_away_ends_the_access_at_once(
 ) -> None:
     family, board = open_as(house.marsh.carer), f"/constellations/{house.heron.id}/board"
     family.get(board)
-    path = f"/service/adults/{member_of(house, house.marsh.carer.id)}/approval"
+    path = f"/service/adults/{lasting(house, 'household_member', person_id=house.marsh.carer.id)}/approval"
     page = send(manager, path, "Take the approval away", reason="Decided by the panel.")
     assert "Nobody here is an approved carer" in page.words
     family.get(board, status=404)
-    path = f"/service/adults/{member_of(house, house.marsh.carer.id)}/approval"
+    path = f"/service/adults/{lasting(house, 'household_member', person_id=house.marsh.carer.id)}/approval"
     send(manager, path, "Approve", reason="Decided anew.")
     family.get(board)
     kinds = "select count(*) from audit_entry where kind = 'adult-approval-changed'"
@@ -232,15 +216,9 @@ def test_R7_R8_an_approval_that_is_taken_away_ends_the_access_at_once(
 
 def test_R7_who_leaves_the_home_sees_nothing_of_it(house: House, manager: Browser, open_as: OpenAs) -> None:
     family = open_as(house.marsh.carer)
-    path = f"/service/adults/{member_of(house, house.marsh.carer.id)}/leaves"
+    path = f"/service/adults/{lasting(house, 'household_member', person_id=house.marsh.carer.id)}/leaves"
     send(manager, path, "This adult leaves", day="", reason="Moved out.")
     family.get(f"/constellations/{house.heron.id}/board", status=404)
-
-
-def place_of(house: House, home: UUID) -> UUID:
-    found = one(house, "select id from household_place where household_id = :h and until is null", h=home)
-    assert isinstance(found, UUID)
-    return found
 
 
 def test_E64_a_family_that_moves_leaves_its_history_where_it_was(
@@ -324,7 +302,12 @@ def test_control_without_the_trigger_an_eleventh_comes_in(house: House) -> None:
 def test_R1_R5_the_hub_home_of_a_live_constellation_does_not_just_leave(house: House, manager: Browser) -> None:
     hub = house.heron.hub.id
     page = send(
-        manager, f"/service/places/{place_of(house, hub)}/end", "The home leaves", 422, day="", reason="They retire."
+        manager,
+        f"/service/places/{lasting(house, 'household_place', household_id=hub)}/end",
+        "The home leaves",
+        422,
+        day="",
+        reason="They retire.",
     )
     assert "Make it interim or paused first." in page.words
     satellite = {"constellation": str(house.heron.id), "role": "satellite", "day": "", "reason": "They step back."}
@@ -345,10 +328,8 @@ def test_a_worker_is_followed_by_another_and_ends(house: House, manager: Browser
     page = send(manager, f"{home}/worker", "Give the home", person=str(house.manager.id), day="")
     assert "Workers before" in page.words
     worker.get(home, status=404)
-    ends = "select id from assignment where subject_id = :h and until is null"
-    page = send(
-        manager, f"/service/assignments/{one(house, ends, h=house.marsh.id)}/end", "End it", day="", reason="Left."
-    )
+    ends = lasting(house, "assignment", subject_id=house.marsh.id)
+    page = send(manager, f"/service/assignments/{ends}/end", "End it", day="", reason="Left.")
     assert "Nobody has this home." in page.words
 
 
@@ -371,7 +352,10 @@ def test_R71_the_functions_answer_for_the_own_services_alone(house: House) -> No
         "adults_of_service": ("select count(*) from adults_of_service(:it, now())", house.marsh.service_id),
         "places_of_service": ("select count(*) from places_of_service(:it, now())", house.marsh.service_id),
         "members_of_space": ("select count(*) from members_of_space(:it)", house.heron.id),
-        "end_relation": ("select end_relation(:it, now())::int", member_of(house, house.marsh.carer.id)),
+        "end_relation": (
+            "select end_relation(:it, now())::int",
+            lasting(house, "household_member", person_id=house.marsh.carer.id),
+        ),
     }
     for person, sees in ((house.other_manager, False), (house.manager, True)):
         for name, (query, subject) in asked.items():
