@@ -16,7 +16,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -142,6 +142,30 @@ class Builder:
         """A person with a role in a space."""
         made = self.person(full_name)
         self.put(Membership, person_id=made.id, space_id=space_id, role=role, since=SINCE)
+        return made
+
+    def space(self, kind: str, name: str) -> UUID:
+        """A space that belongs to no service."""
+        return self.put(Space, kind=kind, name=name)
+
+    def unplaced_carer(self, full_name: str, service_id: UUID) -> Somebody:
+        """An approved carer of the service whose home is in no constellation."""
+        made = self.person(full_name)
+        household = self.put(Household, service_id=service_id, name=full_name.rsplit(maxsplit=1)[-1])
+        self.put(
+            HouseholdMember,
+            person_id=made.id,
+            household_id=household,
+            household_service_id=service_id,
+            approved=True,
+            since=SINCE,
+        )
+        return made
+
+    def suspended(self, full_name: str, service_id: UUID, at: datetime) -> Somebody:
+        """A manager of the service who is let in nowhere any more."""
+        made = self.member(full_name, service_id, "service_manager")
+        self.session.execute(update(Person).where(Person.id == made.id).values(deactivated_at=at))
         return made
 
     def home(
