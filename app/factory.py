@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Flask, redirect, session, url_for
+from flask import Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import Security
 from flask_wtf import CSRFProtect
@@ -15,10 +15,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from accounts.shell import service_views
 from accounts.shell import views as shell_views
 from accounts.signin import views as signin_views
-from accounts.signin.access import PUBLIC, access, current_actor, signed_in
+from accounts.signin.access import PUBLIC, access, current_actor, half_signed_in, signed_in
 from accounts.signin.datastore import Accounts
 from accounts.signin.forms import SignInForm, render_security_page
-from accounts.signin.sessions import KithSession, KithSessions
+from accounts.signin.second_factor import views as second_factor_views
+from accounts.signin.session_state import here
+from accounts.signin.sessions import KithSessions
 from accounts.today import views as today_views
 from app import errors, health, registry, security_headers
 from app.assets import init_assets
@@ -92,15 +94,14 @@ def _accounts(app: Flask) -> None:
 
 def _refuse_without_session() -> None:
     """With the database gone there is no session to know a person by: say so, except where none is needed."""
-    here = session._get_current_object()  # type: ignore[attr-defined]
-    if isinstance(here, KithSession) and here.unavailable and not errors.is_open_without_session():
+    if here().unavailable and not errors.is_open_without_session():
         raise errors.Unavailable
 
 
 def _who() -> UUID | None:
     """Whose request this is, for the log."""
-    here = signed_in()
-    return here.person_id if here else None
+    person = signed_in()
+    return person.person_id if person else None
 
 
 def _actor_of_socket() -> Actor | None:
@@ -113,6 +114,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         health.blueprint,
         emergency_views.blueprint,
         signin_views.blueprint,
+        second_factor_views.blueprint,
         shell_views.blueprint,
         today_views.blueprint,
         service_views.blueprint,
@@ -128,4 +130,6 @@ def _pages(app: Flask, settings: Settings) -> None:
 @access(PUBLIC)
 def _home() -> ResponseReturnValue:
     """The first address: Today for who is signed in, else the way in."""
-    return redirect(url_for("today.today") if signed_in() else url_for("security.login"))
+    if signed_in():
+        return redirect(url_for("today.today"))
+    return redirect(url_for("second_factor.code" if half_signed_in() else "security.login"))

@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts.signin.sessions import KithSession, SignedIn
+from accounts.signin.session_state import SignedIn, here
 from core.actor import Actor
 from core.declared import DECLARED, PUBLIC, about
 from core.ids import new_id
@@ -23,12 +23,17 @@ V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
 
 SIGNED_IN = "account.read_self"
 
-__all__ = ["DECLARED", "PUBLIC", "SIGNED_IN", "access", "current_actor", "signed_in"]
+__all__ = ["DECLARED", "PUBLIC", "SIGNED_IN", "access", "current_actor", "half_signed_in", "signed_in"]
 
 
 def signed_in() -> SignedIn | None:
     """Who is signed in on this request or socket event, or None."""
-    return session.signed_in if isinstance(session._get_current_object(), KithSession) else None  # type: ignore[attr-defined]
+    return here().signed_in
+
+
+def half_signed_in() -> SignedIn | None:
+    """Who has given their password on this browser and still owes the second step, or None."""
+    return here().half
 
 
 def current_actor() -> Actor:
@@ -36,6 +41,9 @@ def current_actor() -> Actor:
     person = signed_in()
     if person is not None:
         return Actor(person_id=person.person_id, session_id=person.session_id)
+    half = half_signed_in()
+    if half is not None:
+        return Actor(visit=str(half.session_id))
     if "visit" not in session:
         session["visit"] = str(new_id())
     return Actor(visit=session["visit"])
@@ -49,7 +57,8 @@ def access(action: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             if action != PUBLIC and signed_in() is None:
                 back = request.full_path.rstrip("?") if request.method == "GET" else None
-                return redirect(url_for("security.login", next=back))
+                way_in = "second_factor.code" if half_signed_in() else "security.login"
+                return redirect(url_for(way_in, next=back))
             return view(*args, **kwargs)
 
         return about(action)(guarded)

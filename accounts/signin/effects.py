@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from accounts.signin.rules import InvitationAccepted, InvitationMade, SignedOut, SignInSucceeded
+from accounts.signin.rules import InvitationAccepted, InvitationMade, PasswordGiven, SignedOut, SignInSucceeded
+from accounts.signin.second_factor.rules import CodeAppAdded, CodeAppRemoved, RecoveryCodesMade, RecoveryCodeUsed
 from core.facts import EffectTable
 from core.streams.access import access_changed
 
 EFFECTS: EffectTable = {
+    PasswordGiven: (),
     SignInSucceeded: (),
+    CodeAppAdded: (),
+    CodeAppRemoved: (),
+    RecoveryCodesMade: (),
+    RecoveryCodeUsed: (),
     SignedOut: (access_changed(lambda fact: (fact.person_id,)),),
     InvitationMade: (),
     InvitationAccepted: (),

@@ -52,7 +52,11 @@ class Account(Base, UserMixin):
 
 
 class SessionRow(Base):
-    """A signed-in browser. The id is stable; the token in the cookie is kept as a hash only."""
+    """A signed-in browser. The id is stable; the token in the cookie is kept as a hash only.
+
+    `stage` is "half" between the password and the second step. `proved_at` is when the person last showed who they
+    are, `second_at` when they last did so by a second factor.
+    """
 
     __tablename__ = "session"
 
@@ -61,6 +65,9 @@ class SessionRow(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     data: Mapped[dict[str, Any]]
     kept: Mapped[bool]
+    stage: Mapped[str] = mapped_column(server_default="full")
+    proved_at: Mapped[datetime | None]
+    second_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -13,10 +13,20 @@ INVITATION_LASTS = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
-class SignInSucceeded(Fact):
-    """A person signed in."""
+class PasswordGiven(Fact):
+    """A person gave their password, and owes the second step."""
 
     person_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True)
+class SignInSucceeded(Fact):
+    """A person signed in; `by` is what they showed last."""
+
+    person_id: UUID
+    session_id: UUID
+    by: str
 
 
 @dataclass(frozen=True)

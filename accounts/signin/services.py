@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from accounts.people.models import HouseholdMember, Person
-from accounts.signin.models import Account, Invitation, SessionRow
-from accounts.signin.rules import INVITATION_LASTS, InvitationAccepted, InvitationMade, SignedOut, SignInSucceeded
+from accounts.signin.beginning import end_session
+from accounts.signin.models import Account, Invitation
+from accounts.signin.rules import INVITATION_LASTS, InvitationAccepted, InvitationMade
+from accounts.signin.sessions import token_hash
 from accounts.spaces.models import Membership
 from core.ids import new_id
 from core.refusals import Changed, NotFound
 from core.unit_of_work import Unit
 
 
-def token_hash(token: str) -> bytes:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def note_sign_in(unit: Unit) -> None:
-    """Record that the actor signed in."""
-    unit.record(SignInSucceeded(unit.person_id))
-
-
 def sign_out(unit: Unit) -> None:
     """End the actor's session: the cookie is worth nothing from the commit on, and open sockets close."""
-    session_id = unit.actor.session_id
-    if session_id is None:
-        return
-    unit.session.execute(
-        update(SessionRow)
-        .where(SessionRow.id == session_id, SessionRow.revoked_at.is_(None))
-        .values(revoked_at=unit.now)
-    )
-    unit.record(SignedOut(unit.person_id, session_id))
+    if unit.actor.session_id is not None:
+        end_session(unit, unit.actor.session_id, unit.person_id)
 
 
 def invite(

@@ -8,54 +8,35 @@ the first hook of the app says 503 (a trace from here would bypass the error pag
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from flask import Flask, Request, Response
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionInterface, SessionMixin
+from flask.sessions import SecureCookieSessionInterface, SessionInterface, SessionMixin
 from itsdangerous import BadSignature
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from typing_extensions import override
 
 from accounts.people.models import Person
 from accounts.signin.models import Account, SessionRow
+from accounts.signin.session_state import (
+    COOKIE,
+    HALF,
+    KEPT_ABSOLUTE,
+    VISIT_COOKIE,
+    KithSession,
+    SignedIn,
+    absolute_limit,
+    idle_limit,
+)
 from core import clock
 from core.db import bind_for
-from core.ids import new_id
 
-COOKIE = "kith_session"
-VISIT_COOKIE = "kith_visit"
-ABSOLUTE = {True: timedelta(days=30), False: timedelta(hours=12)}  # kept on this phone, or not
-IDLE = {True: timedelta(days=7), False: timedelta(hours=12)}
 SEEN_EVERY = timedelta(minutes=1)
 VISIT_HOURS = 1
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who is signed in with this session, as read with its row."""
-
-    session_id: UUID
-    person_id: UUID
-    given_name: str
-    family_name: str
-    account: Account
-
-
-class KithSession(SecureCookieSession):
-    """A session as Flask knows it, with the row behind it (none while signed out)."""
-
-    signed_in: SignedIn | None = None
-    row_id: UUID | None = None
-    keep: bool = False
-    unavailable: bool = False
-    signing_in: Account | None = None
 
 
 @contextmanager
@@ -66,7 +47,8 @@ def small_transaction() -> Iterator[Session]:
         session.commit()
 
 
-def _hash(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
+    """What is kept of a token."""
     return hashlib.sha256(token.encode()).digest()
 
 
@@ -82,8 +64,10 @@ class KithSessions(SessionInterface):
         token = request.cookies.get(COOKIE)
         if not token:
             return self._visits.open(app, request)
+        # A page that asks for a part of itself again, because something happened, is nobody at the keyboard.
+        by_hand = request.method != "GET" or request.headers.get("HX-Request") != "true"
         try:
-            return _read_session(token, clock.now()) or self._visits.open(app, request)
+            return _read_session(token, clock.now(), by_hand=by_hand) or self._visits.open(app, request)
         except SQLAlchemyError:
             unavailable = KithSession()
             unavailable.unavailable = True
@@ -91,25 +75,27 @@ class KithSessions(SessionInterface):
 
     @override
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Keep what changed: a new row at sign-in, the row's data later, the visit's cookie while signed out."""
+        """Keep what changed: the row's data and a new token, or the visit's cookie while signed out."""
         if not isinstance(session, KithSession) or session.unavailable:
             return
         if session.get("_user_id") is None:
             if session.row_id is not None:
                 response.delete_cookie(COOKIE, path="/")
             self._visits.save(app, session, response)
-        elif session.row_id is None:
-            token = _new_row(session, clock.now())
-            age = int(ABSOLUTE[True].total_seconds()) if session.keep else None
-            self._set(app, response, COOKIE, token, age)
-            response.delete_cookie(VISIT_COOKIE, path="/")
-        elif session.modified:
+            return
+        if session.row_id is None:
+            raise LookupError("a session names an account that did not sign in here")
+        if session.modified:
             with small_transaction() as db:
                 db.execute(update(SessionRow).where(SessionRow.id == session.row_id).values(data=dict(session)))
+        if session.token is not None:
+            self._hand_over(app, response, session.token, keep=session.keep)
 
-    def _set(self, app: Flask, response: Response, name: str, value: str, age: int | None) -> None:
+    def _hand_over(self, app: Flask, response: Response, token: str, *, keep: bool) -> None:
+        age = int(KEPT_ABSOLUTE.total_seconds()) if keep else None
         secure = self.get_cookie_secure(app)
-        response.set_cookie(name, value, max_age=age, httponly=True, secure=secure, samesite="Lax", path="/")
+        response.set_cookie(COOKIE, token, max_age=age, httponly=True, secure=secure, samesite="Lax", path="/")
+        response.delete_cookie(VISIT_COOKIE, path="/")
 
 
 class VisitCookie(SecureCookieSessionInterface):
@@ -140,7 +126,13 @@ class VisitCookie(SecureCookieSessionInterface):
 
 # Built once: it runs for every request.
 _SESSION = (
-    select(SessionRow, Account, Person.given_name, Person.family_name)
+    select(
+        SessionRow,
+        Account,
+        Person.given_name,
+        Person.family_name,
+        func.is_staff(SessionRow.person_id, bindparam("now")).label("staff"),
+    )
     .join(Account, Account.person_id == SessionRow.person_id)
     .join(Person, Person.id == SessionRow.person_id)
     .where(SessionRow.token_hash == bindparam("token_hash"), SessionRow.revoked_at.is_(None))
@@ -148,38 +140,31 @@ _SESSION = (
 )
 
 
-def _read_session(token: str, now: datetime) -> KithSession | None:
+def _read_session(token: str, now: datetime, *, by_hand: bool) -> KithSession | None:
     with small_transaction() as db:
-        found = db.execute(_SESSION, {"token_hash": _hash(token), "now": now}).one_or_none()
-        if found is None or found[0].seen_at < now - IDLE[found[0].kept]:
+        found = db.execute(_SESSION, {"token_hash": token_hash(token), "now": now}).one_or_none()
+        if found is None:
             return None
         row: SessionRow = found[0]
-        if row.seen_at < now - SEEN_EVERY:
+        staff: bool = found.staff
+        # A carer who was given a worker's role meanwhile has a worker's limits from that moment on.
+        limits = {"staff": staff, "kept": row.kept}
+        if row.seen_at < now - idle_limit(**limits) or row.created_at < now - absolute_limit(**limits):
+            return None
+        if by_hand and row.seen_at < now - SEEN_EVERY:
             row.seen_at = now
         db.flush()
         db.expunge_all()
+    return _session_of(row, found[1], found.given_name, found.family_name, staff=staff)
+
+
+def _session_of(row: SessionRow, account: Account, given: str, family: str, *, staff: bool) -> KithSession:
     session = KithSession(row.data)
     session.row_id, session.keep = row.id, row.kept
-    session.signed_in = SignedIn(row.id, row.person_id, found[2], found[3], found[1])
+    proved_at = row.proved_at or row.created_at
+    person = SignedIn(row.id, row.person_id, given, family, account, staff, proved_at, row.second_at)
+    if row.stage == HALF or (staff and row.second_at is None):  # R73
+        session.half = person
+    else:
+        session.signed_in = person
     return session
-
-
-def _new_row(session: KithSession, now: datetime) -> str:
-    token = secrets.token_urlsafe(32)
-    if session.signing_in is None:
-        raise LookupError("a session names an account that did not sign in here")
-    with small_transaction() as db:
-        db.add(
-            SessionRow(
-                id=new_id(),
-                token_hash=_hash(token),
-                person_id=session.signing_in.person_id,
-                data=dict(session),
-                kept=session.keep,
-                created_at=now,
-                seen_at=now,
-                expires_at=now + ABSOLUTE[session.keep],
-                revoked_at=None,
-            )
-        )
-    return token

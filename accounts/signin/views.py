@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+import secrets
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import logout_user, user_authenticated
 
 from accounts.shell.page import plain_shell
 from accounts.signin.access import PUBLIC, SIGNED_IN, access, current_actor
+from accounts.signin.beginning import Proof, begin_session
 from accounts.signin.models import Account, hash_password
 from accounts.signin.rules import password_problem
-from accounts.signin.services import accept_invitation, find_invitation, note_sign_in, sign_out
+from accounts.signin.services import accept_invitation, find_invitation, sign_out
+from accounts.signin.session_state import here, hold
 from core.actor import Actor
 from core.forms import form_key
 from core.refusals import NotFound
@@ -20,11 +25,16 @@ blueprint = Blueprint("signin", __name__)
 
 
 @user_authenticated.connect
-def _begin_session(_app: object, user: Account, **_: object) -> None:
-    """A new session row will be made for this account when the response is saved."""
-    session.signing_in = user  # type: ignore[attr-defined]
-    session.keep = request.form.get("remember") is not None  # type: ignore[attr-defined]
-    run(Actor(person_id=user.person_id), None, note_sign_in)
+def _begin_session(_app: object, user: Account, authn_via: Sequence[str] = (), **_: object) -> None:
+    """A session begins in this browser, half or whole; what was planted in the one before is forgotten."""
+    by = Proof(authn_via[0])
+    browser = here()
+    keep = request.form.get("remember") is not None
+    before = browser.signed_in or browser.half
+    actor = Actor(person_id=user.person_id)
+    hold(run(actor, None, lambda unit: begin_session(unit, by, keep=keep, instead_of=before)))
+    browser.pop("visit", None)
+    browser["csrf_token"] = secrets.token_hex(20)
 
 
 @blueprint.post("/sign-out", endpoint="sign_out")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import login_user, logout_user
 
 from accounts.shell.page import plain_shell
 from accounts.signin.access import PUBLIC, access, current_actor
+from accounts.signin.beginning import Proof
 from accounts.signin.queries import account_of_email
 from app.demo.people import DemoPerson, everybody
 from core.refusals import NotFound
@@ -53,6 +54,5 @@ def sign_in_as(email: str) -> ResponseReturnValue:
     if account is None:
         raise NotFound
     logout_user()
-    session.row_id = None  # type: ignore[attr-defined]  # a new session, under a new token
-    login_user(account, authn_via=["demonstration"])
+    login_user(account, authn_via=[Proof.DEMONSTRATION])
     return redirect(url_for("today.today"), 303)

@@ -15,6 +15,7 @@ from core.unit_of_work import Unit
 STREAMS_KEPT = timedelta(days=30)
 WORK_KEPT = timedelta(days=30)
 SESSIONS_KEPT = timedelta(days=1)
+ATTEMPTS_KEPT = timedelta(hours=1)
 
 
 def _forget(statement: str, kept: timedelta) -> Callable[[Unit, DueRow], None]:
@@ -35,6 +36,7 @@ HOUSE_JOBS = {
         _forget("delete from session where expires_at < :before or revoked_at < :before", SESSIONS_KEPT),
         daily_at=time(2, 10),
     ),
+    "forget-attempts": Job(_forget("delete from attempt where last_at < :before", ATTEMPTS_KEPT), daily_at=time(2, 15)),
     "forget-entries": Job(_forget("select prune_streams(:before)", STREAMS_KEPT), daily_at=time(2, 20)),
     "forget-work": Job(
         _forget("delete from due_row where state = 'done' and finished_at < :before", WORK_KEPT),

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from accounts.signin.session_state import COOKIE
+from core import clock
 from tests.factories.constellations import PASSWORD, Carer, MadeConstellation, make_constellation
+from tests.factories.sessions import add_session
 from tests.factories.stays import Wanted, add_asks, night
 from tests.harness.own_database import OwnDatabase
 from tests.harness.visitor import Visitor
@@ -47,6 +50,12 @@ def make_bench(database: OwnDatabase, asks: int, *, nights: int = 1, after: int 
         Wanted(made.satellites[number % FAMILIES], night(after + number * nights), nights) for number in range(asks)
     ]
     return Bench(database, made, iter(add_asks(database.as_owner, made, wanted) if wanted else []))
+
+
+def cookies_of_all(bench: Bench) -> list[str]:
+    """The cookies of everybody, workers too, whose second step no benchmark takes."""
+    with bench.database.as_owner() as session:
+        return [f"{COOKIE}={add_session(session, person.person_id, clock.now())}" for person in bench.people]
 
 
 def cookies_of(url: str, carer: Carer) -> str:

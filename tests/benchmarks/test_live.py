@@ -10,7 +10,7 @@ from statistics import median, quantiles
 from tests.benchmarks.asking import Asker
 from tests.benchmarks.client_program import ClientProgram
 from tests.benchmarks.conftest import StartProcess
-from tests.benchmarks.constellation import Bench, cookies_of, make_bench
+from tests.benchmarks.constellation import Bench, cookies_of_all, make_bench
 from tests.benchmarks.process_use import cpu_seconds, leader_of
 from tests.benchmarks.report import LIVE, Report, spoken
 from tests.benchmarks.sizes import SIZES
@@ -65,7 +65,7 @@ def measure(
     """Press with so many boards open, each size in turn; the median of the presses counts."""
     web, live = processes
     bench = make_bench(database, len(SIZES.boards) * (SIZES.presses + 1))
-    cookies = [cookies_of(web.url, person) for person in bench.people]
+    cookies = cookies_of_all(bench)
     with Asker(web.port, cookies[0]) as hub:
         for count in SIZES.boards:
             clients.open_boards(web.port, live.port, bench.board, cookies, count)

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.benchmarks.asking import Asker
 from tests.benchmarks.client_program import ClientProgram
 from tests.benchmarks.conftest import StartProcess
-from tests.benchmarks.constellation import Bench, cookies_of, make_bench
+from tests.benchmarks.constellation import Bench, cookies_of_all, make_bench
 from tests.benchmarks.process_use import KIB, leader_of, memory
 from tests.benchmarks.report import MEMORY, Report, spoken
 from tests.benchmarks.sizes import SIZES
@@ -32,7 +32,7 @@ def test_memory(
 ) -> None:
     bench = make_bench(own_database, 4)
     one = start(own_database)
-    cookies = [cookies_of(one.url, person) for person in bench.people]
+    cookies = cookies_of_all(bench)
     accept_one(one, cookies[0], bench)
     at_rest(report, "one process", [one.child])
     web, live = (start(own_database, KITH_ROLES=role, REDIS_URL=valkey.url) for role in ("web", "live"))

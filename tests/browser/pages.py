@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
 
+from app.demo.cast import PASSWORD, email_of
 from app.design.views import SAMPLES
 from tests.browser.demonstration import Demonstration
 
@@ -85,6 +86,32 @@ def relation_of(name: str, kind: str, end: str) -> Find:
     return find
 
 
+def with_code_app(name: str) -> Find:
+    """The way in, for somebody who has set up an app that makes codes."""
+
+    def find(shown: Demonstration) -> str:
+        shown.database.execute(
+            "insert into code_app (person_id, sealed_key, last_counter, added_at)"
+            " select person_id, '', 0, now() from account where email = :email on conflict do nothing",
+            email=email_of(name),
+        )
+        return "/sign-in"
+
+    return find
+
+
+def give_password(name: str) -> Do:
+    """Take the first step of signing in, by the form."""
+
+    def do(page: Page) -> None:
+        page.get_by_label("Email address").fill(email_of(name))
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_load_state("networkidle")
+
+    return do
+
+
 def press(words: str) -> Do:
     """Press the button or link with these words."""
 
@@ -105,9 +132,37 @@ def choose_nights(page: Page) -> None:
 
 
 HUB, FAMILY, LIAISON, MANAGER = "Marion Tallis", "Dee Marsh", "Joanne Pryce", "Ruth Adeyemi"
+WORKER = "Callum Reid"
 
 PAGES = (
     Shown("sign-in", "security.login", "", "/sign-in"),
+    Shown("second-step-set-up", "second_factor.begin", "", "/sign-in", (give_password(MANAGER),)),
+    Shown("second-step", "second_factor.code", "", with_code_app(WORKER), (give_password(WORKER),)),
+    Shown(
+        "second-step-wrong",
+        "second_factor.code",
+        "",
+        with_code_app(WORKER),
+        (give_password(WORKER), press("Go on")),
+    ),
+    Shown(
+        "recovery-code",
+        "second_factor.recovery",
+        "",
+        with_code_app(WORKER),
+        (give_password(WORKER), press("use a recovery code")),
+    ),
+    Shown("ways-to-sign-in", "second_factor.ways", FAMILY, "/account/signing-in"),
+    Shown("ways-to-sign-in-worker", "second_factor.ways", WORKER, "/account/signing-in"),
+    Shown("code-app", "second_factor.app", FAMILY, "/account/signing-in/app"),
+    Shown(
+        "recovery-codes-new",
+        "second_factor.recovery_codes",
+        WORKER,
+        "/account/signing-in/recovery-codes",
+        (press("Make new codes"),),
+    ),
+    Shown("recovery-codes", "second_factor.recovery_codes", LIAISON, "/account/signing-in/recovery-codes"),
     Shown("who-is-who", "demonstration.who_is_who", "", "/demonstration"),
     Shown("about", "shell.about", "", "/about"),
     Shown("regional-hubs", "shell.regional_hubs", "", "/about/regional-hubs"),

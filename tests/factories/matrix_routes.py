@@ -127,6 +127,13 @@ STAY = "/stays/<uuid:stay_id>"
 ROUTES: Mapping[tuple[str, str], Asked] = {
     ("POST", "/sign-out"): Asked(nothing, success=302, everybody=True),
     ("GET", "/today"): Asked(nothing, everybody=True),
+    ("GET", "/account/signing-in"): Asked(nothing, everybody=True),
+    ("GET", "/account/signing-in/app"): Asked(nothing, everybody=True),
+    ("POST", "/account/signing-in/app"): Asked(nothing, everybody=True, success=422),  # without its code
+    ("POST", "/account/signing-in/app/remove"): Asked(nothing, everybody=True),
+    ("GET", "/account/signing-in/recovery-codes"): Asked(nothing, everybody=True),
+    ("POST", "/account/signing-in/recovery-codes"): Asked(nothing, everybody=True),
+    ("POST", "/account/signing-in/recovery-codes/kept"): Asked(nothing, everybody=True),
     ("GET", "/constellations/<uuid:constellation_id>/board"): Asked(boards),
     # For who organises, the list is the board; of workers and managers it comes with their own pages.
     ("GET", "/stays"): Asked(familys_page, only=SAT | {Role.HUB, Role.LIA}),

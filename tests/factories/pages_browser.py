@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from accounts.signin.session_state import COOKIE
 from app.security_headers import ALWAYS
 from tests.factories.pages_house import PASSWORD, Somebody
 from tests.factories.pages_parsed import Form, Page, faults_of
@@ -48,6 +49,11 @@ class Browser:
         page = self.get(path)
         found = next(form.fields for form in page.forms() if "csrf_token" in form.fields)
         return {name: found[name] for name in ("csrf_token", "key")}
+
+    def holding(self, token: str) -> Browser:
+        """Let this browser hold the cookie of a session."""
+        self.client.set_cookie(COOKIE, token)
+        return self
 
     def sign_in(self, person: Somebody, password: str = PASSWORD) -> Browser:
         """Sign in by the form."""

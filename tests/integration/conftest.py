@@ -8,11 +8,13 @@ import pytest
 import time_machine
 from flask import Flask
 
+from core import clock
 from core.effects import EFFECTS
 from core.streams.access import STREAM_ACCESS, own_stream
 from core.streams.append import PERSON
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, House, Somebody, build_house
+from tests.factories.sessions import add_session
 from tests.harness.counter_app import EFFECT_TABLE, THING, may_hear
 from tests.harness.rolled_back import RolledBackDatabase
 
@@ -36,7 +38,13 @@ def house(app: Flask, database: RolledBackDatabase) -> Iterator[House]:
 @pytest.fixture
 def open_as(house: House) -> Callable[[Somebody], Browser]:
     """Opens a browser in which somebody has signed in."""
-    return lambda person: Browser(house.app).sign_in(person)
+
+    def open_for(person: Somebody) -> Browser:
+        with house.database.as_owner() as session:
+            token = add_session(session, person.id, clock.now())
+        return Browser(house.app).holding(token)
+
+    return open_for
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from accounts.signin.sessions import COOKIE
+from accounts.signin.session_state import COOKIE
 from app.factory import create_app
 from core.settings import Settings
 from tests.factories.pages_browser import Browser

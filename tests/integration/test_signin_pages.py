@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from accounts.signin import models
 from accounts.signin.services import sign_out
-from accounts.signin.sessions import COOKIE, VISIT_COOKIE
+from accounts.signin.session_state import COOKIE, VISIT_COOKIE
 from core.unit_of_work import run
 from tests.factories.pages_browser import ORIGIN, Browser
 from tests.factories.pages_house import PASSWORD, House, Somebody
