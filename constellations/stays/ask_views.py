@@ -21,6 +21,7 @@ from constellations.stays.asking import (
     choose_nights,
     find_asker,
     get_draft,
+    keep_words,
     send_ask,
 )
 from constellations.stays.asking_pages import Picked, ask_child_page, ask_nights_page, ask_send_page
@@ -142,19 +143,40 @@ def _month(picked: Picked, today: date) -> date:
     return asked_month(first or today)
 
 
+def _leave_with_words(stay_id: UUID, asking: Asking, errors: dict[str, str]) -> ResponseReturnValue | None:
+    """The ways from the third step to another, which all take along what was typed (and none puts it into an address).
+
+    None where the ask is to be sent, or where something typed cannot be kept as it is: the page then says so.
+    """
+    way = "nights" if "nights" in request.form else request.form.get("go", "")
+    if way not in {"nights", "back", "keep"}:
+        return None
+    errors.pop("reason", None)  # it is needed to send, not to leave
+    if errors:
+        return None
+    run(current_actor(), None, lambda unit: keep_words(unit, stay_id, asking))
+    if way == "keep":
+        return "", 204
+    if way == "back":
+        return redirect(url_for("stays.nights", stay_id=stay_id), 303)
+    first, _, home = request.form["nights"][:60].partition(" ")
+    found = parse_dates(first, home, clock.today(clock.now()))
+    if isinstance(found, StayDates):
+        run(current_actor(), form_key(), lambda unit: choose_nights(unit, stay_id, found))
+    return redirect(url_for("stays.send", stay_id=stay_id), 303)
+
+
 @access("stay.request")
 def send(stay_id: UUID) -> ResponseReturnValue:
-    """Step 3: why, then send. Choosing other nights in the check leads back a step with them chosen."""
+    """Step 3: why, then send. Other nights of the check, and the way back, keep what was typed."""
     errors: dict[str, str] = {}
     asking: Asking | None = None
     status = 200
-    if request.method == "POST" and "first" in request.form:
-        found = typed_dates()
-        if isinstance(found, StayDates):
-            run(current_actor(), form_key(), lambda unit: choose_nights(unit, stay_id, found))
-        return redirect(url_for("stays.send", stay_id=stay_id), 303)
     if request.method == "POST":
         asking, errors = _asking()
+        left = _leave_with_words(stay_id, asking, errors)
+        if left is not None:
+            return left
         try:
             if not errors:
                 run(current_actor(), form_key(), lambda unit: send_ask(unit, stay_id, asking))

@@ -61,6 +61,8 @@ def begin_ask(unit: Unit, child_ids: Collection[UUID], dates: StayDates | None =
     stay = draft.stay if draft else _new_draft(unit, asker)
     if dates is not None:
         put_dates(stay, dates)
+    if draft and set(draft.child_ids) != {child.id for child in chosen}:
+        stay.child_view = ""  # a child's own words are that child's, and never another's
     unit.session.flush()
     _put_children(unit, stay, chosen)
     return str(stay.id)
@@ -128,6 +130,22 @@ class Asking:
     flexible: bool
     child_view: str
     note: str
+
+
+def keep_words(unit: Unit, stay_id: UUID, asking: Asking) -> str:
+    """Put what was typed so far into the draft, so that no step back and no lost signal costs it; returns its id.
+
+    The same again changes nothing, so it needs no key. Raises `NotFound`, and `Changed` when it was already sent.
+    """
+    stay = get_draft(unit, stay_id).stay
+    stay.reason, stay.flexible = asking.reason.value if asking.reason else None, asking.flexible
+    stay.child_view, stay.note = asking.child_view, asking.note
+    return str(stay.id)
+
+
+def kept_words(stay: Stay) -> Asking:
+    """What was typed into the draft before."""
+    return Asking(AskReason(stay.reason) if stay.reason else None, stay.flexible, stay.child_view, stay.note)
 
 
 def send_ask(unit: Unit, stay_id: UUID, asking: Asking) -> str:

@@ -10,7 +10,7 @@ from flask import url_for
 
 from constellations.homes.models import Child
 from constellations.homes.queries import Home
-from constellations.stays.asking import Asking, wish_of
+from constellations.stays.asking import Asking, kept_words, wish_of
 from constellations.stays.board import long_day
 from constellations.stays.checks import Audience, CheckInput, Verdict, assess
 from constellations.stays.dates import StayDates, nights
@@ -209,16 +209,16 @@ def ask_send_page(
     today = clock.today(unit.now)
     wish = wish_of(loaded)
     panel = panel_of(gather(unit, home, wish, around=True), today, Audience.FAMILY)
-    reason = asking.reason if asking else None
+    said = asking or kept_words(loaded.stay)
     return AskSendPage(
         dates=dates_words(wish.dates, today),
         nights=count_words(wish.dates),
         child=children_words(loaded, today, ages=False),
         check=panel,
-        reasons=tuple(Choice(r.value, ASK_REASON_WORDS[r], chosen=r == reason) for r in PLANNED_REASONS),
-        flexible=asking.flexible if asking else False,
-        child_view=asking.child_view if asking else "",
-        note=asking.note if asking else "",
+        reasons=tuple(Choice(r.value, ASK_REASON_WORDS[r], chosen=r == said.reason) for r in PLANNED_REASONS),
+        flexible=said.flexible,
+        child_view=said.child_view,
+        note=said.note,
         back=Link("Back", url_for("stays.nights", stay_id=loaded.stay.id)),
         post_url=url_for("stays.send", stay_id=loaded.stay.id),
         errors=dict(errors),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import text
 
-from tests.factories.pages_browser import Browser
+from tests.factories.pages_browser import ORIGIN, Browser
 from tests.factories.pages_house import DAY, FRIDAY, TODAY, House, Somebody
 from tests.factories.pages_parsed import Page
 
@@ -109,6 +110,8 @@ def test_taken_meanwhile_it_is_said_and_nothing_typed_is_lost(house: House, open
     assert page.form("Send the ask").fields["reason"] == "work"
     page = browser.send(page.form("Sun 8 to Tue 10 Mar"), button="Sun 8 to Tue 10 Mar")
     assert page.title == "Sun 8 to Tue 10 Mar"
+    assert page.value_of("child_view") == "I want the bunk"
+    assert page.form("Send the ask").fields["reason"] == "work"
 
 
 def test_a_reason_is_needed_and_said_by_its_field(house: House, open_as: OpenAs) -> None:
@@ -122,6 +125,79 @@ def test_a_reason_is_needed_and_said_by_its_field(house: House, open_as: OpenAs)
 
 def words_of_title(page: Page) -> str:
     return page.one("title").text or ""
+
+
+WORDS: dict[str, Any] = {
+    "child_view": "I want the bunk",
+    "note": "Swimming on Saturday",
+    "flexible": "yes",
+    "reason": "work",
+}
+
+
+def keeps_its_words(page: Page) -> bool:
+    form = page.form("Send the ask").fields
+    return all(form.get(name) == words for name, words in WORDS.items())
+
+
+def at_the_third_page(browser: Browser) -> Page:
+    page = type_dates(browser, begin(browser), "6 3 2026", "8 3 2026")
+    return browser.get(page.link("Continue"))
+
+
+def test_words_come_along_on_the_way_back_and_never_into_an_address(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    page = at_the_third_page(browser)
+    page = browser.send(page.form("Send the ask"), button="Back", **WORDS)
+    assert page.title == "Which nights for Sol?"
+    assert page.path.endswith("/nights")
+    page = type_dates(browser, page, "7 3 2026", "8 3 2026")
+    page = browser.get(page.link("Continue"))
+    assert page.title == "Sat 7 to Sun 8 Mar"
+    assert keeps_its_words(page)
+    page = browser.send(page.form("Send the ask"))
+    assert "Can move? Yes Sol says “I want the bunk” Note Swimming on Saturday" in page.words
+
+
+def test_words_are_kept_while_they_are_typed(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    page = at_the_third_page(browser)
+    form = page.form("Send the ask")
+    for words in ({"note": "Swim"}, WORDS):
+        sent = form.fields | words | {"go": "keep"}
+        answer = browser.ask("POST", form.action, data=sent, headers={"Origin": ORIGIN})
+        assert (answer.status_code, answer.data) == (204, b"")
+    assert keeps_its_words(browser.get(page.path))
+    assert keeps_its_words(browser.get(type_dates(browser, begin(browser), "6 3 2026", "8 3 2026").link("Continue")))
+    browser.send(form, **WORDS)
+    answer = browser.ask("POST", form.action, data=form.fields | {"go": "keep"}, headers={"Origin": ORIGIN})
+    assert answer.status_code == 409
+
+
+def test_one_childs_words_are_never_anothers(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    browser.send(at_the_third_page(browser).form("Send the ask"), button="Back", **WORDS)
+    page = type_dates(browser, begin(browser, "Mali"), "6 3 2026", "8 3 2026")
+    page = browser.get(page.link("Continue"))
+    assert "What does Mali say?" in page.words
+    assert page.value_of("child_view") == ""
+    assert page.value_of("note") == "Swimming on Saturday"
+
+
+def test_words_that_cannot_be_kept_are_not_left_behind(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    form = at_the_third_page(browser).form("Send the ask")
+    page = browser.send(form, button="Back", status=422, note="a" * 501)
+    assert page.error_of("note") == "Use 500 characters at most. This has 501."
+    assert page.error_of("reason") == ""
+    assert page.value_of("note") == "a" * 501
+
+
+def test_only_the_family_keeps_words_in_its_draft(house: House, open_as: OpenAs) -> None:
+    draft = house.draft(house.marsh, "Sol")
+    for person in (house.sethi.carer, house.heron.hub_carer, house.manager):
+        browser = open_as(person)
+        browser.post(f"/stays/{draft}/send", browser.hidden() | WORDS | {"go": "keep"}, status=404)
 
 
 def test_there_is_one_draft_and_it_is_gone_on_with(house: House, open_as: OpenAs) -> None:
