@@ -24,8 +24,13 @@ _NEXT_DOOR: Mapping[Role, Role | None] = {Role.SAT: Role.CAR, Role.HUB: Role.CAR
 _NOWHERE_IN_PARTICULAR = frozenset({Role.PUB, Role.INV, Role.EXT, Role.SUS, Role.OPS, Role.LRN, Role.MOD})
 
 
-def role_towards(role: Role, where: Where) -> Role | None:
-    """As what the somebody of this role comes to a thing that stands there; None is nobody in particular."""
+def role_towards(role: Role, where: Where | None) -> Role | None:
+    """As what the somebody of this role comes to a thing that stands there; None is nobody in particular.
+
+    Without a place it is a page of everybody's own service; the other service's manager comes as its manager.
+    """
+    if where is None:
+        return {Role.XLA: Role.SMG}.get(role, role)
     if where in (Where.OWN, Where.GONE) or role in _NOWHERE_IN_PARTICULAR:
         return role
     if where is Where.NEXT_DOOR:

@@ -18,21 +18,24 @@ from accounts.permissions.roles import Role, When
 from core.declared import DECLARED, PUBLIC
 from core.ids import new_id
 from tests.architecture.test_access import OF_OTHERS
+from tests.factories.matrix_asked import Asked, Fields, Thing
 from tests.factories.matrix_people import Where, cast, role_towards
-from tests.factories.matrix_routes import ROUTES, Asked, Fields, Thing
+from tests.factories.matrix_routes import ROUTES
 from tests.factories.pages_browser import ORIGIN, Browser
 from tests.factories.pages_house import House, Somebody
 
+LET_IN = frozenset({409, 422})
+"""What a manager elsewhere is answered about their own things, for fields that are filled for ours."""
 TO_THE_WAY_IN = frozenset({Role.PUB, Role.EXT, Role.SUS})
 
 
-def expected(action: str, asked: Asked, role: Role, where: Where, holds: frozenset[When]) -> int:
+def expected(action: str, asked: Asked, role: Role, where: Where, thing: Thing) -> int:
     """The status that the table says."""
     if role in TO_THE_WAY_IN:
         return 302
     if asked.everybody:
         return asked.success
-    there = role_towards(role, where)
+    there, holds = role_towards(role, where if thing.ids else None), thing.holds.get(role, frozenset[When]())
     if where is Where.GONE or there is None or (asked.only is not None and role not in asked.only):
         return 404
     mine = holds if where is Where.OWN else holds - {When.OWN}
@@ -92,7 +95,9 @@ def routes(app: Flask) -> dict[tuple[str, str], str]:
 
 
 def test_every_address_is_laid_out(whole_app: Flask) -> None:
-    assert sorted(routes(whole_app)) == sorted(ROUTES)
+    served = set(routes(whole_app))
+    assert sorted(served - set(ROUTES)) == [], "say in tests/factories/matrix_*.py how these are asked"
+    assert sorted(set(ROUTES) - served) == [], "these are not served any more"
 
 
 @pytest.mark.parametrize(("method", "url"), ROUTES)
@@ -102,10 +107,10 @@ def test_R71_R72_the_table_is_kept(house: House, people: dict[Role, Opened], met
     for where, thing in asked.things(house).items():
         fields = asked.fields(house) if callable(asked.fields) else asked.fields
         for role, opened in people.items():
-            want = expected(action, asked, role, where, thing.holds.get(role, frozenset()))
+            want = expected(action, asked, role, where, thing)
             got = once(house, opened, method, address(url, thing), fields)
             succeeded += got == want == asked.success
-            if got != want:
+            if got != want and not (where is not Where.OWN and want == asked.success and got in LET_IN):
                 wrong.append(f"{where}, {role} ({MATRIX[action][role]}): {got}, not {want}")
     assert wrong == []
     assert succeeded > 0, "nobody succeeds here"
