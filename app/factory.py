@@ -21,6 +21,7 @@ from accounts.signin.forms import SignInForm, render_security_page
 from accounts.signin.second_factor import views as second_factor_views
 from accounts.signin.session_state import here
 from accounts.signin.sessions import KithSessions
+from accounts.signin.stepping_up import views as stepping_up_views
 from accounts.today import views as today_views
 from app import errors, health, registry, security_headers
 from app.assets import init_assets
@@ -115,6 +116,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         emergency_views.blueprint,
         signin_views.blueprint,
         second_factor_views.blueprint,
+        stepping_up_views.blueprint,
         shell_views.blueprint,
         today_views.blueprint,
         service_views.blueprint,

@@ -14,6 +14,7 @@ from accounts.today.navigation import today_entry
 from accounts.today.slots import TODAY_SOURCES, TODAY_STREAMS
 from app.demo import facts as demo_facts
 from app.demo import views as demo_views
+from app.demo.cast import PASSWORD
 from app.design import views as design_views
 from constellations.homes import effects as homes_effects
 from constellations.homes.navigation import households_part
@@ -67,5 +68,6 @@ def fill() -> None:
 
 def add_demonstration(app: Flask) -> None:
     """The pages that only the demonstration has: who is who, the design, the mail that did not leave."""
+    app.config["KITH_DEMO_PASSWORD"] = PASSWORD
     for blueprint in (demo_views.blueprint, design_views.blueprint, outbox_views.blueprint):
         app.register_blueprint(blueprint)

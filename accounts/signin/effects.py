@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from accounts.signin.rules import InvitationAccepted, InvitationMade, PasswordGiven, SignedOut, SignInSucceeded
+from accounts.signin.rules import (
+    InvitationAccepted,
+    InvitationMade,
+    PasswordGiven,
+    ProvedAgain,
+    SignedOut,
+    SignInSucceeded,
+)
 from accounts.signin.second_factor.rules import CodeAppAdded, CodeAppRemoved, RecoveryCodesMade, RecoveryCodeUsed
 from core.facts import EffectTable
 from core.streams.access import access_changed
@@ -14,6 +21,7 @@ EFFECTS: EffectTable = {
     CodeAppRemoved: (),
     RecoveryCodesMade: (),
     RecoveryCodeUsed: (),
+    ProvedAgain: (),
     SignedOut: (access_changed(lambda fact: (fact.person_id,)),),
     InvitationMade: (),
     InvitationAccepted: (),

@@ -30,6 +30,15 @@ class SignInSucceeded(Fact):
 
 
 @dataclass(frozen=True)
+class ProvedAgain(Fact):
+    """A person showed again who they are, before a sensitive page."""
+
+    person_id: UUID
+    session_id: UUID
+    by: str
+
+
+@dataclass(frozen=True)
 class SignedOut(Fact):
     """A person signed out: this session ends everywhere, open sockets included."""
 

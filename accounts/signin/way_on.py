@@ -10,9 +10,8 @@ def wanted_page() -> str | None:
     """The page that `next` names, in the form or the address; None where there is none or it leads out."""
     wanted = request.form.get("next") or request.args.get("next") or ""
     # Only a page of ours, from the root: what a browser could take for another host is forgotten.
-    if not wanted.startswith("/") or not wanted.isprintable() or not validate_redirect_url(wanted):
-        return None
-    return wanted
+    ours = wanted.startswith("/") and wanted.isprintable() and "\\" not in wanted and validate_redirect_url(wanted)
+    return wanted if ours else None
 
 
 def way_on() -> str:

@@ -11,6 +11,8 @@ from tests.factories.matrix_stays import STAYS
 ONES_OWN: Mapping[tuple[str, str], Asked] = {
     ("POST", "/sign-out"): Asked(nothing, success=302, everybody=True),
     ("GET", "/today"): Asked(nothing, everybody=True),
+    ("GET", "/sign-in/again"): Asked(nothing, everybody=True),
+    ("POST", "/sign-in/again"): Asked(nothing, everybody=True, success=422),  # without a password
     ("GET", "/account/signing-in"): Asked(nothing, everybody=True),
     ("GET", "/account/signing-in/app"): Asked(nothing, everybody=True),
     ("POST", "/account/signing-in/app"): Asked(nothing, everybody=True, success=422),  # without its code

@@ -27,6 +27,7 @@ from accounts.signin.second_factor.services import (
     remove_code_app,
 )
 from accounts.signin.session_state import Begun, SignedIn, here, hold
+from accounts.signin.step_up import step_up
 from accounts.signin.way_on import wanted_page, way_on
 from core import clock
 from core.actor import Actor
@@ -139,6 +140,7 @@ def begin(half: SignedIn) -> ResponseReturnValue:
 
 @blueprint.route("/account/signing-in/app", methods=["GET", "POST"])
 @access(SIGNED_IN)
+@step_up()
 def app() -> ResponseReturnValue:
     """Set up an app that makes codes, or another one instead."""
     person = signed_in()
@@ -171,6 +173,7 @@ def _add_app(unit: Unit, key: bytes, typed: str) -> bool:
 
 @blueprint.post("/account/signing-in/app/remove")
 @access(SIGNED_IN)
+@step_up()
 def remove_app() -> ResponseReturnValue:
     """Take the app away. Who must have a second step keeps one."""
     run(current_actor(), None, remove_code_app)
@@ -178,23 +181,25 @@ def remove_app() -> ResponseReturnValue:
     return redirect(url_for("second_factor.ways"), 303)
 
 
-@blueprint.route("/account/signing-in/recovery-codes", methods=["GET", "POST"])
+@blueprint.get("/account/signing-in/recovery-codes")
 @access(SIGNED_IN)
 def recovery_codes() -> ResponseReturnValue:
     """New recovery codes, to print or write down; afterwards only how many are left."""
-    if request.method == "POST":
-        _keep_for_showing(run(current_actor(), None, lambda unit: make_recovery_codes(unit, unit.person_id)))
-        return redirect(url_for("second_factor.recovery_codes", next=wanted_page()), 303)
-    codes = _codes_to_show()
+    codes, way = _codes_to_show(), wanted_page() or ""
     return show(
         "accounts/signin/recovery_codes.html",
-        lambda unit: {
-            "codes": codes,
-            "left": standing_of(unit, unit.person_id).recovery_codes,
-            "next": wanted_page() or "",
-        },
+        lambda unit: {"codes": codes, "left": standing_of(unit, unit.person_id).recovery_codes, "next": way},
         title="Recovery codes",
     )
+
+
+@blueprint.post("/account/signing-in/recovery-codes")
+@access(SIGNED_IN)
+@step_up()
+def new_recovery_codes() -> ResponseReturnValue:
+    """Ten new recovery codes; the old ones stop working."""
+    _keep_for_showing(run(current_actor(), None, lambda unit: make_recovery_codes(unit, unit.person_id)))
+    return redirect(url_for("second_factor.recovery_codes", next=wanted_page()), 303)
 
 
 @blueprint.post("/account/signing-in/recovery-codes/kept")

@@ -1,0 +1,1 @@
+"""Showing again who one is before a sensitive page, and what was typed meanwhile."""
