@@ -12,7 +12,12 @@ from core.logs import log, request_id
 from core.refusals import Busy, Changed, Invalid, NotAllowed, NotFound, Refusal, TooLate
 from core.unit_of_work import is_outage
 
-OPEN_WITHOUT_SESSION = frozenset({"static", "service_worker", "health.healthz", "health.readyz", "emergency.emergency"})
+OPEN_WITHOUT_SESSION = frozenset(
+    {
+        "static", "service_worker", "health.healthz", "health.readyz", "emergency.emergency",
+        "concerns.raise_concern", "concerns.by_link",
+    }
+)  # fmt: skip
 RETRY_AFTER = "5"
 
 # What a broken constraint means to the person who met it; the rules said so before, the database has the last word.
@@ -34,7 +39,7 @@ class Unavailable(Refusal):
 
 
 def is_open_without_session() -> bool:
-    """Whether the asked page does without knowing anybody: the emergency numbers, files, health."""
+    """Whether the asked page does without knowing anybody: the emergency numbers, a concern, files, health."""
     return request.endpoint in OPEN_WITHOUT_SESSION
 
 

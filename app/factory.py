@@ -26,6 +26,7 @@ from accounts.today import views as today_views
 from app import errors, health, registry, security_headers
 from app.assets import init_assets
 from app.emergency import views as emergency_views
+from community.concerns import views as concerns_views
 from constellations.homes import household_views
 from constellations.stays import views as stays_views
 from core.actor import Actor
@@ -114,6 +115,7 @@ def _pages(app: Flask, settings: Settings) -> None:
     for blueprint in (
         health.blueprint,
         emergency_views.blueprint,
+        concerns_views.blueprint,
         signin_views.blueprint,
         second_factor_views.blueprint,
         stepping_up_views.blueprint,

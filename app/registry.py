@@ -16,7 +16,13 @@ from app.demo import facts as demo_facts
 from app.demo import views as demo_views
 from app.demo.cast import PASSWORD
 from app.design import views as design_views
+from community.concerns import effects as concerns_effects
+from community.concerns.jobs import CONCERN_JOBS
+from community.concerns.navigation import concerns_entry, concerns_part
+from community.concerns.notices import CONCERN_NOTICES
+from community.concerns.slots import CHILD_NAMES, NEAR_CHILDREN
 from constellations.homes import effects as homes_effects
+from constellations.homes.concern_children import children_near, first_names
 from constellations.homes.navigation import households_part
 from constellations.stays import effects as stays_effects
 from constellations.stays.jobs import STAY_JOBS
@@ -42,15 +48,21 @@ from notifications.outbox.sender import make_round
 
 ROOT = Path(__file__).resolve().parent.parent
 
-EFFECT_TABLES = (signin_effects.EFFECTS, homes_effects.EFFECTS, stays_effects.EFFECTS, demo_facts.EFFECTS)
+EFFECT_TABLES = (
+    signin_effects.EFFECTS,
+    homes_effects.EFFECTS,
+    stays_effects.EFFECTS,
+    concerns_effects.EFFECTS,
+    demo_facts.EFFECTS,
+)
 
 
 def fill() -> None:
     """Fill every slot. Again gives the same."""
     gather_effects(EFFECT_TABLES)
-    NAVIGATION.fill({"today": today_entry, "stays": stays_entry, "service": service_entry})
+    NAVIGATION.fill({"today": today_entry, "stays": stays_entry, "concerns": concerns_entry, "service": service_entry})
     SERVICE_PARTS.fill({"households": households_part})
-    TODAY_SOURCES.fill({"stays": today_part})
+    TODAY_SOURCES.fill({"concerns": concerns_part, "stays": today_part})
     TODAY_STREAMS.fill({"stays": streams_of_person})
     STREAM_ACCESS.fill(
         {
@@ -60,8 +72,10 @@ def fill() -> None:
             "organisers": may_follow_organisers,
         }
     )
-    JOBS.fill({**HOUSE_JOBS, **STAY_JOBS})
-    NOTICE_KINDS.fill(STAY_NOTICES)
+    JOBS.fill({**HOUSE_JOBS, **STAY_JOBS, **CONCERN_JOBS})
+    NEAR_CHILDREN.fill({"homes": children_near})
+    CHILD_NAMES.fill({"homes": first_names})
+    NOTICE_KINDS.fill({**STAY_NOTICES, **CONCERN_NOTICES})
     NOTIFIERS.fill({"outbox": queue_notice})
     ROUNDS.fill({"outbox": make_round})
 

@@ -66,6 +66,7 @@ ROLE_WORDS = {
     "satellite_carer": "Foster carer",
     "liaison_worker": "Liaison worker",
     "service_manager": "Service manager",
+    "safeguarding_lead": "Safeguarding lead",
     "supervising_social_worker": "Supervising social worker",
     "adult": "Foster carer",
 }

@@ -113,3 +113,17 @@ class Assignment(Base):
     role: Mapped[str]
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+
+
+class Naming(Base):
+    """A person named in a thing (a stay, a concern) or for one (a service's concerns), dated."""
+
+    __tablename__ = "naming"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    subject_id: Mapped[UUID]
+    role: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from accounts.register.filling import fill_register
+from app.demo.concerns import load_concern
 from app.demo.load import Filling, empty_again, filling_of, load_cast
 from app.demo.people import everybody
 from app.demo.stays import load_stays
@@ -61,6 +62,7 @@ def load_demo() -> None:
     now = clock.now()
     ids = load_cast(url, now)
     with create_app(settings).app_context():
+        load_concern(ids, now)
         load_stays(ids, now, url)
 
 

@@ -48,7 +48,7 @@ class DemoConstellation:
 
 @dataclass(frozen=True, slots=True)
 class DemoService:
-    """A fostering service, its kind, the regional hub that it belongs to (or none), manager and social worker."""
+    """A fostering service, its kind, the regional hub that it belongs to (or none), and who works there."""
 
     name: str
     kind: str
@@ -56,17 +56,28 @@ class DemoService:
     manager: str
     social_worker: str
     duty_phone: str
+    safeguarding_leads: tuple[str, ...]
 
 
 REGIONAL_HUBS = ("Foster with the Fells", "Foster Midvale", "Foster Coastways")
 
 SERVICES = (
-    DemoService("Wexmoor", "council", "Foster with the Fells", "Ruth Adeyemi", "Callum Reid", "01632 960190"),
-    DemoService("Eskford", "council", "Foster with the Fells", "Martin Howe", "Lena Fischer", "01632 960191"),
-    DemoService("Tarnley", "council", "Foster Midvale", "Sunita Rao", "Gareth Pugh", "01632 960192"),
-    DemoService("Marlbeck", "council", "Foster Coastways", "Fiona Beck", "Yusuf Hale", "01632 960193"),
-    DemoService("Lantern Fostering", "ifa", "", "Grace Oduya", "Tim Wren", "01632 960194"),
-    DemoService("Oldhouse Fostering", "ifa", "", "Paul Dyer", "Asha Nair", "01632 960195"),
+    DemoService(
+        "Wexmoor",
+        "council",
+        "Foster with the Fells",
+        "Ruth Adeyemi",
+        "Callum Reid",
+        "01632 960190",
+        ("Nina Osei", "Ivan Petrov"),
+    ),
+    DemoService(
+        "Eskford", "council", "Foster with the Fells", "Martin Howe", "Lena Fischer", "01632 960191", ("Clare Dunn",)
+    ),
+    DemoService("Tarnley", "council", "Foster Midvale", "Sunita Rao", "Gareth Pugh", "01632 960192", ("Bal Gill",)),
+    DemoService("Marlbeck", "council", "Foster Coastways", "Fiona Beck", "Yusuf Hale", "01632 960193", ("Ada Frost",)),
+    DemoService("Lantern Fostering", "ifa", "", "Grace Oduya", "Tim Wren", "01632 960194", ("Joel Ince",)),
+    DemoService("Oldhouse Fostering", "ifa", "", "Paul Dyer", "Asha Nair", "01632 960195", ("Mary Kemp",)),
 )
 
 C = DemoChild

@@ -34,6 +34,7 @@ from app.demo.cast import (
     DemoService,
     email_of,
 )
+from community.concerns.models import DutyContact
 from constellations.homes.approvals import DBS, MEDICAL
 from constellations.homes.models import ApprovalTerm, Bed, CarerCheck, Child, Constellation, Room
 from core.ids import new_id
@@ -112,6 +113,11 @@ class CastLoader:
             self.db.execute(link)
         self._member(service.manager, service_id, "service_manager")
         self._member(service.social_worker, service_id, "social_worker")
+        for lead in service.safeguarding_leads:
+            self._member(lead, service_id, "safeguarding_lead")
+        address = f"duty.team@{service.name.lower().replace(' ', '-')}.kith.test"
+        duty = insert(DutyContact).values(service_id=service_id, name=f"Duty team, {service.name}", address=address)
+        self.db.execute(duty)
         night = {"hours": "Nights 5 pm to 8 am, and all weekend", "icon": "moon", "opens": time(17), "closes": time(8)}
         self._number(service_id, None, 2, f"Duty team, {service.name}", service.duty_phone, **night)
         office = {"hours": "Mon to Fri, 9 to 5", "opens": time(9), "closes": time(17), "weekdays_only": True}

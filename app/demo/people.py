@@ -32,6 +32,8 @@ def everybody() -> list[DemoPerson]:
     for service in SERVICES:
         for name, role in ((service.manager, "Service manager"), (service.social_worker, "Supervising social worker")):
             found.setdefault(name, DemoPerson(name, role, "", service.name))
+        for name in service.safeguarding_leads:
+            found.setdefault(name, DemoPerson(name, "Safeguarding lead", "", service.name))
     return list(found.values())
 
 

@@ -10,8 +10,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.signin.access import PUBLIC, access
+from accounts.spaces.numbers import Call
 from app.design import ask_samples, board_samples, samples
-from app.emergency.views import Call, EmergencyPage
+from app.emergency.views import EmergencyPage
 from constellations.stays.pages import Mark
 from core.refusals import NotFound
 
@@ -95,4 +96,4 @@ def _emergency() -> EmergencyPage:
         Call("Hub home: Marion or Pete", "01632 960144", "01632960144", "Any hour", "house"),
         Call("Duty team, Wexmoor", "01632 960190", "01632960190", "Nights and weekends", "moon"),
     )
-    return EmergencyPage("It is Thu 2:10 am.", calls, (), "#close")
+    return EmergencyPage("It is Thu 2:10 am.", calls, (), "#concern", "#close")

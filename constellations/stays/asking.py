@@ -21,8 +21,9 @@ from constellations.stays.facts import StayAsked
 from constellations.stays.gathering import Wish, gather
 from constellations.stays.models import Stay, StayChild
 from constellations.stays.queries import LoadedStay, find_draft
-from constellations.stays.rules import AskReason, StayAction, StayKind, StayState, Who, reference
+from constellations.stays.rules import AskReason, StayAction, StayKind, StayState, Who
 from core.ids import new_id
+from core.references import reference
 from core.refusals import Changed, Invalid, NotFound
 from core.unit_of_work import Unit
 

@@ -1,6 +1,7 @@
 import { startAnnouncing } from "./page/announce.ts";
 import { startBoardGrid } from "./page/board_grid.ts";
 import { startBusy } from "./page/busy.ts";
+import { startDrafts } from "./page/drafts.ts";
 import { startFreshMarks } from "./page/fresh_marks.ts";
 import { startGovukParts } from "./page/govuk_parts.ts";
 import { startKeeping } from "./page/keep_worker.ts";
@@ -15,6 +16,7 @@ document.documentElement.classList.add("has-script");
 startGovukParts();
 const announcer = startAnnouncing();
 startFreshMarks();
+startDrafts();
 startBoardGrid();
 startNightsInPlace(announcer);
 startKeptWords(announcer);

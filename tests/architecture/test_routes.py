@@ -90,6 +90,7 @@ def test_addresses_hold_ids_and_nothing_that_says_who_somebody_is(demonstration:
     assert others == {
         "name in /static/dist/<path:name>",
         "token in /invitation/<token>",
+        "token in /concerns/link/<token>",
         "email in /demonstration/<email>",  # everybody there is invented
         "name in /design/<name>",  # of a sample
     }

@@ -10,10 +10,11 @@ from psycopg.types.range import Range
 
 from constellations.stays.changing import ARRIVES, LEAVES
 from constellations.stays.models import BedNight, CheckResult, Stay, StayChild
-from constellations.stays.rules import StayState, reference
+from constellations.stays.rules import StayState
 from core import clock
 from core.clock import local
 from core.ids import new_id, stream_id
+from core.references import reference
 from core.streams.models import Stream, StreamEntry
 from tests.benchmarks.constellation import FAMILIES
 from tests.factories.constellations import Family, MadeConstellation, make_constellation

@@ -112,6 +112,22 @@ def give_password(name: str) -> Do:
     return do
 
 
+def the_concern(shown: Demonstration) -> str:
+    """The address of the demonstration's concern."""
+    return f"/concerns/{shown.database.value('select id from concern')}"
+
+
+def send_nothing(page: Page) -> None:
+    """Send the form of a concern as it stands."""
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.wait_for_load_state("networkidle")
+
+
+def in_danger(page: Page) -> None:
+    """Say that somebody is in danger."""
+    page.get_by_label("Yes", exact=True).check(force=True)
+
+
 def press(words: str) -> Do:
     """Press the button or link with these words."""
 
@@ -133,6 +149,7 @@ def choose_nights(page: Page) -> None:
 
 HUB, FAMILY, LIAISON, MANAGER = "Marion Tallis", "Dee Marsh", "Joanne Pryce", "Ruth Adeyemi"
 WORKER = "Callum Reid"
+LEAD = "Nina Osei"
 
 PAGES = (
     Shown("sign-in", "security.login", "", "/sign-in"),
@@ -218,6 +235,15 @@ PAGES = (
     Shown("place-end", "households.leave", MANAGER, relation_of("Marsh", "places", "/end")),
     Shown("worker-end", "households.unassign", MANAGER, relation_of("Marsh", "assignments", "/end")),
     Shown("not-found", "home", FAMILY, "/nowhere", status=404),
+    Shown("concern-numbers", "concerns.raise_concern", "", "/concerns/raise"),
+    Shown("concern-form", "concerns.raise_concern", FAMILY, "/concerns/raise"),
+    Shown("concern-form-danger", "concerns.raise_concern", FAMILY, "/concerns/raise", (in_danger,)),
+    Shown("concern-form-error", "concerns.raise_concern", FAMILY, "/concerns/raise", (send_nothing,)),
+    Shown("concern-inbox", "concerns.concerns", LEAD, "/concerns"),
+    Shown("concern-none", "concerns.concerns", FAMILY, "/concerns"),
+    Shown("concern-lead", "concerns.concern", LEAD, the_concern),
+    Shown("concern-sender", "concerns.concern", "Siobhan Brennan", the_concern),
+    Shown("today-lead", "today.today", LEAD, "/today"),
     Shown("mail", "outbox.sent", "", "/development/mail"),
     Shown("design", "design.design", "", "/design"),
     *(Shown(f"sample-{name}", "design.sample", "", f"/design/{name}") for name in SAMPLES),

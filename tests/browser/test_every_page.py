@@ -65,6 +65,8 @@ def test_no_page_is_forgotten(shown_demonstration: Demonstration) -> None:
         "health.readyz": "for machines",
         "home": "goes on at once",
         "signin.invitation": "needs an invitation: its own test",
+        "concerns.by_link": "needs a link, and is the form of concern-form: its own test",
+        "concerns.sent": "comes after sending by a link: its own test",
     }
     made = create_app(load(shown_demonstration.process.env))
     gets = {rule.endpoint for rule in made.url_map.iter_rules() if "GET" in (rule.methods or ())}

@@ -43,6 +43,8 @@ class Asked:
     success: int = 200
     everybody: bool = False
     only: frozenset[Role] | None = None
+    signed_out: int = 302
+    """What somebody gets who is not signed in: the way in, but for a page that has something for everybody."""
 
 
 def nothing(_: House) -> Mapping[Where, Thing]:

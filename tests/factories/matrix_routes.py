@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.factories.matrix_asked import Asked, nothing
+from tests.factories.matrix_concerns import CONCERNS
 from tests.factories.matrix_homes import HOMES
 from tests.factories.matrix_stays import STAYS
 
@@ -22,4 +23,4 @@ ONES_OWN: Mapping[tuple[str, str], Asked] = {
     ("POST", "/account/signing-in/recovery-codes/kept"): Asked(nothing, everybody=True),
 }
 
-ROUTES: Mapping[tuple[str, str], Asked] = {**ONES_OWN, **STAYS, **HOMES}
+ROUTES: Mapping[tuple[str, str], Asked] = {**ONES_OWN, **STAYS, **HOMES, **CONCERNS}

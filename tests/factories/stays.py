@@ -14,11 +14,12 @@ from constellations.stays.changing import ARRIVES, LEAVES
 from constellations.stays.dates import decision_deadline
 from constellations.stays.effects import EXPIRE_JOB
 from constellations.stays.models import Stay, StayChild
-from constellations.stays.rules import StayState, reference
+from constellations.stays.rules import StayState
 from core import clock
 from core.clock import local
 from core.ids import new_id
 from core.jobs.models import DueRow
+from core.references import reference
 from tests.factories.constellations import Family, MadeConstellation
 from tests.factories.rows import AsOwner, Rows
 

@@ -32,7 +32,7 @@ TO_THE_WAY_IN = frozenset({Role.PUB, Role.EXT, Role.SUS})
 def expected(action: str, asked: Asked, role: Role, where: Where, thing: Thing) -> int:
     """The status that the table says."""
     if role in TO_THE_WAY_IN:
-        return 302
+        return asked.signed_out
     if asked.everybody:
         return asked.success
     there, holds = role_towards(role, where if thing.ids else None), thing.holds.get(role, frozenset[When]())
@@ -79,7 +79,7 @@ def once(house: House, opened: Opened, method: str, path: str, fields: Fields) -
 def address(url: str, thing: Thing) -> str:
     """The address of the thing."""
     for name, value in thing.ids.items():
-        url = url.replace(f"<uuid:{name}>", str(value))
+        url = url.replace(f"<uuid:{name}>", str(value)).replace(f"<{name}>", str(value))
     assert "<" not in url, f"{url} is not filled by {sorted(thing.ids)}"
     return url
 

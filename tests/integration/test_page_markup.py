@@ -16,6 +16,7 @@ from constellations.stays.deciding import accept, decline
 from constellations.stays.rules import DeclineReason
 from core.ids import new_id
 from core.unit_of_work import Unit, run
+from tests.factories.concerns import appoint
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, FRIDAY, NOW, Builder, House, Somebody
 from tests.factories.pages_parsed import Page, faults_of
@@ -50,6 +51,7 @@ def everything_of(house: House) -> dict[str, list[Any]]:
     dated = relations_of_marsh(house)
     return {
         "stay_id": stays,
+        "concern_id": [appoint(house).tell(house.marsh.carer), new_id()],
         "constellation_id": [house.heron.id, house.teal.id],
         "household_id": [house.marsh.id, house.nowak.id],
         "member_id": dated["adult"],

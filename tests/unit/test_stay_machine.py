@@ -14,7 +14,6 @@ from constellations.stays.rules import (
     HOLDS_BED,
     MAY_HOLD_BED,
     PLANNED_REASONS,
-    REFERENCE_LETTERS,
     STATE_WORDS,
     TERMINAL,
     TRANSITIONS,
@@ -26,9 +25,9 @@ from constellations.stays.rules import (
     Who,
     holds_bed,
     next_state,
-    reference,
     what_may_happen,
 )
+from core.references import REFERENCE_LETTERS, reference
 
 CANCELLED = {
     ("cancel", "family", "cancelled_by_family"),

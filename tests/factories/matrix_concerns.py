@@ -1,0 +1,46 @@
+"""How the addresses of concerns are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from accounts.permissions.roles import Role, When
+from core.ids import new_id
+from tests.factories.concerns import tell
+from tests.factories.matrix_asked import Asked, Thing, around, nothing
+from tests.factories.matrix_people import Where
+from tests.factories.pages_house import Builder, House
+
+
+def raised(house: House) -> Mapping[Where, Thing]:
+    """Concerns of the Marsh family, of a family in Wren and of the Nowaks; the service's lead is named for its two."""
+    with house.database.as_owner() as session:
+        make = Builder(session)
+        family = make.home("Aldous", "Pat", house.wren.id, house.wren.service_id)
+        make.member("Clare Dunn", house.teal.service_id, "safeguarding_lead")  # else its manager stands in (E45)
+    holds = {Role.SAT: frozenset({When.OWN}), Role.SGL: frozenset({When.NAMED})}
+    own, next_door = tell(house, house.marsh.carer), tell(house, family.carer)
+    elsewhere = tell(house, house.nowak.carer, service_id=house.teal.service_id)
+    return around("concern_id", own, next_door, elsewhere, holds=holds)
+
+
+def a_link(_: House) -> Mapping[Where, Thing]:
+    """A link that nobody signed."""
+    return {Where.OWN: Thing({"token": new_id()})}
+
+
+A_CONCERN = {"story": "He said he is afraid to go home.", "danger": "no"}
+# Signed out and without a good link there are the numbers, which everybody may see (safeguarding_contacts.read).
+NUMBERS, NO_FORM = 200, 404
+
+CONCERNS: Mapping[tuple[str, str], Asked] = {
+    ("GET", "/concerns/raise"): Asked(nothing, everybody=True, signed_out=NUMBERS),
+    ("POST", "/concerns/raise"): Asked(nothing, everybody=True, fields=A_CONCERN, signed_out=NO_FORM),
+    ("GET", "/concerns/link/<token>"): Asked(a_link, everybody=True, signed_out=NUMBERS),
+    ("POST", "/concerns/link/<token>"): Asked(a_link, everybody=True, fields=A_CONCERN, signed_out=NO_FORM),
+    ("GET", "/concerns/sent"): Asked(nothing, everybody=True, signed_out=NUMBERS),
+    ("GET", "/concerns"): Asked(nothing, everybody=True),
+    # A records officer's reading with a reason comes with a page of its own: until then there is nothing (R49).
+    ("GET", "/concerns/<uuid:concern_id>"): Asked(raised, only=frozenset(Role) - {Role.DPO}),
+    ("POST", "/concerns/<uuid:concern_id>/acknowledge"): Asked(raised),
+}
