@@ -13,6 +13,7 @@ from constellations.homes.access import ORGANISERS
 from constellations.homes.queries import Home, list_homes
 from constellations.stays.asking import Asker, find_asker
 from constellations.stays.changing import dates_of
+from constellations.stays.constellation_rows import constellations_panel
 from constellations.stays.pages import TonightPanel, Window
 from constellations.stays.queries import (
     LoadedStay,
@@ -44,7 +45,7 @@ def today_part(unit: Unit) -> TodayPart:
     needs += [_to_approve(unit, stay, today) for stay in list_to_approve(unit, unit.subjects("service_manager"))]
     return TodayPart(
         needs=tuple(needs),
-        panels=tuple(_tonight(unit, home, seen, today) for home in homes[:1]),
+        panels=_panels(unit, homes, seen, today),
         coming=_coming([*seen, *own], today),
         news=tuple(_news(stay, today) for stay in own if _is_news(unit, stay)),
         action=_action(homes, asker),
@@ -123,6 +124,13 @@ def _need(
     )
 
 
+def _panels(unit: Unit, homes: Sequence[Home], seen: Sequence[LoadedStay], today: date) -> tuple[Panel, ...]:
+    """Tonight of the one constellation; of several a row each, by as many statements."""
+    if len(homes) > 1:
+        return (constellations_panel(unit, homes, seen),)
+    return tuple(_tonight(unit, home, seen, today) for home in homes)
+
+
 def _tonight(unit: Unit, home: Home, seen: Sequence[LoadedStay], today: date) -> Panel:
     rows = bed_nights_between(unit, [bed.id for bed in home.beds], today, today + TONIGHT_LOOKS)
     stays = {stay.stay.id: stay for stay in seen}
@@ -188,7 +196,7 @@ def _news(stay: LoadedStay, today: date) -> NewsLine:
 def _action(homes: Sequence[Home], asker: Asker | None) -> QuickAction | None:
     if asker is not None:
         return QuickAction("Ask for a sleepover", url_for("stays.ask"), "plus")
-    if homes:
+    if len(homes) == 1:  # of several each has its board in its row
         board = url_for("stays.board", constellation_id=homes[0].constellation_id)
         return QuickAction("Bed board", board, "bed-double")
     return None

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from accounts.spaces.models import Membership
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, offer
 from core.unit_of_work import run
 from tests.factories.pages_browser import ORIGIN, Browser
-from tests.factories.pages_house import DAY, FRIDAY, NOW, TODAY, Builder, House, Somebody
+from tests.factories.pages_house import DAY, FRIDAY, NOW, SINCE, TODAY, Builder, House, Somebody
 from tests.factories.pages_watch import statements
 
 OpenAs = Callable[[Somebody], Browser]
@@ -58,6 +59,32 @@ def test_a_list_takes_six_statements_however_long(house: House, open_as: OpenAs,
     print(f"{path} for {who}: {empty} statements for nothing, {few} for {FEW} rows, {many} for {MANY}")
     assert few == many <= MOST_OF_A_LIST
     assert empty <= few
+
+
+def look_after(house: House, first: int, last: int) -> None:
+    """So many more constellations of one liaison worker, each with an ask and a stay of tonight."""
+    with house.database.as_owner() as session:
+        make = Builder(session)
+        for number in range(first, last):
+            service_id = house.heron.service_id
+            made = make.constellation(f"Number {number}", service_id, f"Hub {number}", "Ann", f"Worker No{number}")
+            worker = {"person_id": house.heron.liaison_worker.id, "role": "liaison_worker", "since": SINCE}
+            make.put(Membership, space_id=made.id, **worker)
+            family = make.home(f"Home {number}", "Bo", made.id, service_id, children=(("Sol", 9, "delegated"),))
+            make.stay(made, family, "Sol", TODAY, "confirmed", made.beds[0])
+            make.stay(made, family, "Sol", TODAY + DAY, "requested")
+
+
+def test_today_takes_as_many_statements_for_twenty_constellations(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.heron.liaison_worker)
+    one = count(house, browser, "/today")
+    look_after(house, 1, FEW)
+    few = count(house, browser, "/today")
+    look_after(house, FEW, MANY)
+    many = count(house, browser, "/today")
+    assert len([a for a in browser.get("/today").all("a", class_="row") if "/board" in a.attrib["href"]]) == MANY
+    print(f"/today: {one} statements for 1 constellation, {few} for {FEW}, {many} for {MANY}")
+    assert one == few == many <= MOST_OF_A_LIST
 
 
 @pytest.mark.parametrize("who", PEOPLE)

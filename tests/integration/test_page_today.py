@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from sqlalchemy import text
+
+from accounts.spaces.models import Membership
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, offer
 from core.unit_of_work import run
 from tests.factories.pages_browser import Browser
-from tests.factories.pages_house import DAY, FRIDAY, NOW, TODAY, House, Somebody
+from tests.factories.pages_house import DAY, FRIDAY, NOW, SINCE, TODAY, Builder, House, Somebody
 from tests.factories.pages_parsed import words_of
 
 OpenAs = Callable[[Somebody], Browser]
@@ -65,6 +68,33 @@ def test_the_liaison_worker_sees_tonight_and_is_not_asked(house: House, open_as:
     assert "Nothing waits for you." in page.words
     assert "Tonight Heron hub" in page.words
     assert page.has_link("Bed board")
+
+
+def test_of_several_constellations_each_has_a_row_and_what_stands_out_comes_first(
+    house: House, open_as: OpenAs
+) -> None:
+    joanne = house.heron.liaison_worker
+    with house.database.as_owner() as session:
+        make = Builder(session)
+        for place in (house.wren, house.teal):
+            make.put(Membership, person_id=joanne.id, space_id=place.id, role="liaison_worker", since=SINCE)
+        session.execute(text("update constellation set state = 'interim' where id = :id"), {"id": house.wren.id})
+    house.ask(house.marsh, "Sol")
+    house.ask(house.sethi, "Reuben", FRIDAY + 7 * DAY)
+    house.certain(house.penrose, "Elsie", TODAY)
+    page = open_as(joanne).get("/today")
+    assert "Your constellations Something stands out in 2 of 3" in page.words
+    rows = [words_of(row) for row in page.all("a", class_="row") if "/board" in row.attrib["href"]]
+    asks = "2 asks wait, the first is to be answered by 6 pm today"
+    assert rows == [
+        "Wren No hub home just now. 0 of 2 beds taken tonight",
+        f"Heron {asks}. 1 of 2 beds taken tonight",
+        "Teal 0 of 2 beds taken tonight",
+    ]
+    assert page.link("Wren") == f"/constellations/{house.wren.id}/board"
+    assert "Tonight Heron hub" not in page.words
+    for name in ("Sol", "Reuben"):
+        assert name not in page.html
 
 
 def test_R25_a_manager_sees_what_waits_for_somebody_to_agree(house: House, open_as: OpenAs) -> None:
