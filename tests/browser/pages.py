@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.demo.cast import PASSWORD, email_of
 from app.design.views import SAMPLES
@@ -138,10 +138,17 @@ def press(words: str) -> Do:
     return do
 
 
+def turn_month(page: Page) -> None:
+    """Come to the next month, and wait for it: it may come in place."""
+    title = page.locator(".month-head h2")
+    before = title.inner_text()
+    page.get_by_role("link", name="Month after").click()
+    expect(title).not_to_have_text(before)
+
+
 def choose_nights(page: Page) -> None:
     """Press two free days of the next month."""
-    page.get_by_role("link", name="Month after").click()
-    page.wait_for_load_state("networkidle")
+    turn_month(page)
     for index, state in ((8, "first"), (9, "home")):
         page.locator("button.month-day--free").nth(index).click()
         page.locator(f".month-day--{state}").wait_for()

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import PHONE
 from tests.browser.demonstration import Demonstration
 from tests.browser.live import open_live
-from tests.browser.pages import board_of
+from tests.browser.pages import board_of, turn_month
 from tests.harness.proxy import TcpProxy
 
 Window = Callable[..., BrowserContext]
@@ -26,7 +26,7 @@ def ask(page: Page) -> tuple[str, str]:
     page.get_by_role("link", name="Ask for a sleepover").click()
     page.get_by_role("button", name=re.compile("Elsie")).click()
     for _ in range(2):
-        page.get_by_role("link", name="Month after").click()
+        turn_month(page)
     days = page.locator("button.month-day--free")
     days.nth(9).click()
     expect(page.locator(".month-day--first")).to_have_count(1)

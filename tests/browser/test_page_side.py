@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.browser.conftest import PHONE
 from tests.browser.demonstration import Demonstration
 from tests.browser.live import open_live
+from tests.browser.pages import turn_month
 
 Window = Callable[..., BrowserContext]
 FAMILY, HUB = "Gwen Penrose", "Marion Tallis"
@@ -35,8 +36,7 @@ def open_nights(page: Page) -> None:
     """Come to the second page of asking, at next month."""
     page.goto("/stays/ask")
     page.get_by_role("button", name=re.compile("Elsie")).click()
-    page.get_by_role("link", name="Month after").click()
-    page.wait_for_url("**month=**")
+    turn_month(page)
 
 
 def test_two_quick_presses_are_two_nights_in_place(demonstration: Demonstration, window: Window) -> None:

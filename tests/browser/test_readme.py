@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.pages import turn_month
 from tests.harness.database import ROOT
 from tests.harness.ports import free_port, listens, wait_for
 
@@ -107,7 +108,7 @@ def test_one_command_and_the_main_job(newcomer: Newcomer, chromium: Browser) -> 
     family.get_by_role("link", name="Ask for a sleepover").click()
     family.get_by_role("button", name=re.compile("Elsie")).click()
     for _ in range(2):
-        family.get_by_role("link", name="Month after").click()
+        turn_month(family)
     for index, state in ((9, "first"), (10, "home")):
         family.locator("button.month-day--free").nth(index).click()
         expect(family.locator(f".month-day--{state}")).to_have_count(1)
