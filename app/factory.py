@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from accounts.service_settings import views as service_settings_views
 from accounts.shell import service_views
 from accounts.shell import views as shell_views
 from accounts.signin import views as signin_views
@@ -27,7 +28,7 @@ from app import errors, health, registry, security_headers
 from app.assets import init_assets
 from app.emergency import views as emergency_views
 from community.concerns import views as concerns_views
-from constellations.homes import household_views
+from constellations.homes import child_views, household_views
 from constellations.stays import views as stays_views
 from core.actor import Actor
 from core.db import init_db
@@ -123,6 +124,8 @@ def _pages(app: Flask, settings: Settings) -> None:
         today_views.blueprint,
         service_views.blueprint,
         household_views.blueprint,
+        child_views.blueprint,
+        service_settings_views.blueprint,
         stays_views.blueprint,
     ):
         app.register_blueprint(blueprint)

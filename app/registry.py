@@ -6,6 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from accounts.service_settings import effects as service_settings_effects
+from accounts.service_settings.pages import settings_part
 from accounts.shell.service_parts import SERVICE_PARTS
 from accounts.shell.service_views import service_entry
 from accounts.shell.slots import NAVIGATION
@@ -50,6 +52,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 EFFECT_TABLES = (
     signin_effects.EFFECTS,
+    service_settings_effects.EFFECTS,
     homes_effects.EFFECTS,
     stays_effects.EFFECTS,
     concerns_effects.EFFECTS,
@@ -61,7 +64,7 @@ def fill() -> None:
     """Fill every slot. Again gives the same."""
     gather_effects(EFFECT_TABLES)
     NAVIGATION.fill({"today": today_entry, "stays": stays_entry, "concerns": concerns_entry, "service": service_entry})
-    SERVICE_PARTS.fill({"households": households_part})
+    SERVICE_PARTS.fill({"households": households_part, "settings": settings_part})
     TODAY_SOURCES.fill({"concerns": concerns_part, "stays": today_part})
     TODAY_STREAMS.fill({"stays": streams_of_person})
     STREAM_ACCESS.fill(

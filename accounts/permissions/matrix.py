@@ -117,6 +117,7 @@ import.run                   -   -   -   -   -   -   -   -   x   -   -   Y   -  
 metrics.read                 -   -   -   -   -   -   -   -   -   -   -   -   -   -   Y   -   -   -
 role.grant                   -   -   -   -   -   -   -   -   -   -   x   A   -   -   A   -   -   -
 settings.edit                -   -   -   -   -   -   -   -   A   -   -   x   -   -   -   -   -   -
+settings.read                -   -   -   -   -   -   -   -   Y   -   Y   Y   -   -   -   -   -   -
 user.invite_approve          -   -   -   -   -   -   a   -   -   -   x   Y   -   -   -   -   -   -
 user.suspend                 -   -   -   -   -   x   x   -   x   x   Y   Y   -   -   R   -   -   -
 """

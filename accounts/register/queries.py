@@ -47,3 +47,8 @@ def whole_register(unit: Unit) -> Register:
         in_none={region: tuple(found) for region, found in in_none.items()},
         count=len(authorities),
     )
+
+
+def list_authorities(unit: Unit) -> list[Authority]:
+    """The authorities of England by name."""
+    return list(unit.session.scalars(select(Authority).order_by(Authority.name, Authority.code)))

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from accounts.people.models import Household
 from accounts.permissions.decide import Scope, may, require
-from constellations.homes.household_queries import find_household
-from constellations.homes.queries import Home, find_home
+from constellations.homes.household_queries import find_household, relations_of
+from constellations.homes.models import Child
+from constellations.homes.queries import Home, find_child, find_home
 from core.refusals import NotFound
 from core.unit_of_work import Unit
 
@@ -97,3 +98,45 @@ def service_for(unit: Unit, permission: HouseholdPermission) -> Administered:
 def administers(unit: Unit) -> bool:
     """Whether the actor has a list of homes at all."""
     return bool(unit.subjects(*_ADMINISTER, "supervising_social_worker"))
+
+
+class ChildPermission(StrEnum):
+    """What can be asked of a child, by the names of the access matrix."""
+
+    READ = "child_card.read"
+    EDIT = "child.create"
+
+
+def children_scope(unit: Unit, household: Household) -> Scope:
+    """The children of a home as the matrix asks about them: where the home stands says whose liaison worker sees them.
+
+    A home in no constellation has none: its own id stands there, which is no constellation's (R72).
+    """
+    places = (one for one in relations_of(unit, [household.id]) if one.what == "place" and one.holds(unit.now))
+    here = next((one.constellation_id for one in places), None)
+    return Scope(household.service_id, here or household.id, frozenset({household.id}))
+
+
+def get_child_for(unit: Unit, child_id: UUID, permission: ChildPermission) -> tuple[Child, Household]:
+    """The child with its home, for an actor who may do this. Raises `NotFound` and `NotAllowed` as ever."""
+    child = find_child(unit, child_id)
+    household = find_household(unit, child.household_id) if child else None
+    if child is None or household is None:
+        raise NotFound
+    require(
+        unit,
+        permission,
+        children_scope(unit, household),
+        seen_by=None if permission is ChildPermission.READ else ChildPermission.READ,
+        words="You can see this child, but only the service manager changes what is kept.",
+    )
+    return child, household
+
+
+def get_home_for_child(unit: Unit, household_id: UUID) -> Household:
+    """The home into which the actor may put a child. Raises `NotFound` and `NotAllowed` as ever."""
+    household = find_household(unit, household_id)
+    if household is None:
+        raise NotFound
+    require(unit, ChildPermission.EDIT, children_scope(unit, household))
+    return household

@@ -13,6 +13,7 @@ from sqlalchemy import Row, select, text
 from accounts.people.models import Household
 from constellations.homes.approvals import DBS, MEDICAL, CheckStanding, Renewal, standing_of
 from constellations.homes.models import ApprovalTerm, CarerCheck, Child
+from constellations.homes.queries import all_children_of
 from core import clock
 from core.unit_of_work import Unit
 
@@ -142,6 +143,17 @@ def _listed(row: Row[Any]) -> ListedHousehold:
     )
 
 
+def homes_of_service(unit: Unit, service_id: UUID) -> list[tuple[UUID, str]]:
+    """The homes that are with a service, by name, for choosing one; 1000 at most."""
+    rows = unit.session.execute(
+        select(Household.id, Household.name)
+        .where(Household.service_id == service_id, Household.ended_on.is_(None))
+        .order_by(Household.name, Household.id)
+        .limit(1000)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A dated relation of a home: an adult, a place in a constellation, a worker. `until` is None while it lasts."""
@@ -245,13 +257,12 @@ def load_file(unit: Unit, household: Household) -> HouseholdFile:
         .where(ApprovalTerm.household_id == household.id)
         .order_by(ApprovalTerm.valid_from.desc(), ApprovalTerm.id)
     )
-    children = select(Child).where(Child.household_id == household.id).order_by(Child.first_name, Child.id)
     return HouseholdFile(
         household,
         relations_of(unit, [household.id]),
         tuple(unit.session.scalars(checks)),
         tuple(unit.session.scalars(terms)),
-        tuple(unit.session.scalars(children)),
+        tuple(all_children_of(unit, household.id)),
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, text
+from sqlalchemy.orm import aliased
 
+from accounts.people.models import Household
 from accounts.spaces.models import Space
-from constellations.homes.models import Child, Constellation
+from constellations.homes.models import Child, ChildMove, Constellation
 from constellations.homes.rules import ConstellationState
 from core.unit_of_work import Unit
 
@@ -108,15 +111,71 @@ def _home(row: Row[Any]) -> Home:
     )
 
 
+def all_children_of(unit: Unit, household_id: UUID) -> list[Child]:
+    """Every child who lives or has lived in a household last, by name. Names are sorted here: they may lie sealed."""
+    found = unit.session.scalars(select(Child).where(Child.household_id == household_id).order_by(Child.id))
+    return sorted(found, key=lambda child: child.first_name)
+
+
 def children_of(unit: Unit, household_id: UUID) -> list[Child]:
     """The children of a household whom a sleepover can be asked for, by name: not the home's own, nor who has left."""
-    return list(
-        unit.session.scalars(
-            select(Child)
-            .where(Child.household_id == household_id, Child.left_on.is_(None), Child.own_child.is_(False))
-            .order_by(Child.first_name, Child.id)
-        )
+    return [child for child in all_children_of(unit, household_id) if child.left_on is None and not child.own_child]
+
+
+def find_child(unit: Unit, child_id: UUID) -> Child | None:
+    """The child, or None where the wall or nothing stands."""
+    return unit.session.get(Child, child_id)
+
+
+MOST_OF_A_SERVICE = 1000
+
+
+def children_of_service(unit: Unit, service_id: UUID) -> list[tuple[Child, str]]:
+    """The children with a service now and the names of their households, for choosing a brother or sister; 1000."""
+    rows = unit.session.execute(
+        select(Child, Household.name)
+        .join(Household, Household.id == Child.household_id)
+        .where(Child.service_id == service_id, Child.left_on.is_(None))
+        .order_by(Child.id)
+        .limit(MOST_OF_A_SERVICE)
     )
+    return sorted(((child, name) for child, name in rows), key=lambda found: (found[0].first_name, found[1]))
+
+
+def siblings_of(unit: Unit, child: Child) -> list[tuple[Child, str]]:
+    """The others of the child's sibling group, with the names of their households."""
+    if child.sibling_group is None:
+        return []
+    rows = unit.session.execute(
+        select(Child, Household.name)
+        .join(Household, Household.id == Child.household_id)
+        .where(Child.sibling_group == child.sibling_group, Child.id != child.id)
+        .order_by(Child.id)
+    )
+    return sorted(((one, name) for one, name in rows), key=lambda found: found[0].first_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move of a child from one household to another, by their names."""
+
+    moved_on: date
+    from_household: str
+    to_household: str
+    reason: str
+
+
+def moves_of(unit: Unit, child_id: UUID) -> list[Move]:
+    """Where the child lived before, the last move first."""
+    before, after = aliased(Household), aliased(Household)
+    rows = unit.session.execute(
+        select(ChildMove.moved_on, before.name, after.name, ChildMove.reason)
+        .join(before, before.id == ChildMove.from_household_id)
+        .join(after, after.id == ChildMove.to_household_id)
+        .where(ChildMove.child_id == child_id)
+        .order_by(ChildMove.moved_on.desc(), ChildMove.id.desc())
+    )
+    return [Move(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

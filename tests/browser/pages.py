@@ -100,6 +100,16 @@ def with_code_app(name: str) -> Find:
     return find
 
 
+def child_of(name: str, end: str = "") -> Find:
+    """The address of the first child of a home, in a service's administration."""
+
+    def find(shown: Demonstration) -> str:
+        query = "select c.id from child c join household h on h.id = c.household_id where h.name = :name"
+        return f"/service/children/{shown.database.value(query + ' order by c.id limit 1', name=name)}{end}"
+
+    return find
+
+
 def give_password(name: str) -> Do:
     """Take the first step of signing in, by the form."""
 
@@ -241,6 +251,23 @@ PAGES = (
     Shown("terms-end", "households.end_terms", MANAGER, relation_of("Marsh", "terms", "/end")),
     Shown("place-end", "households.leave", MANAGER, relation_of("Marsh", "places", "/end")),
     Shown("worker-end", "households.unassign", MANAGER, relation_of("Marsh", "assignments", "/end")),
+    Shown("child", "children.child", MANAGER, child_of("Carrow")),
+    Shown("child-new", "children.new", MANAGER, home_of("Marsh", "/children/new")),
+    Shown("child-new-error", "children.new", MANAGER, home_of("Marsh", "/children/new"), (press("Save"),)),
+    Shown("child-change", "children.change", MANAGER, child_of("Whitlock", "/change")),
+    Shown("child-moves", "children.move", MANAGER, child_of("Okafor", "/move")),
+    Shown("child-leaves", "children.leaves", MANAGER, child_of("Okafor", "/leaves")),
+    Shown("settings", "service_settings.settings", MANAGER, "/service/settings"),
+    Shown("setting", "service_settings.setting", MANAGER, "/service/settings/S13"),
+    Shown("setting-waits", "service_settings.setting", MANAGER, "/service/settings/S9"),
+    Shown("setting-change", "service_settings.change", MANAGER, "/service/settings/S16/change"),
+    Shown(
+        "setting-change-error",
+        "service_settings.change",
+        MANAGER,
+        "/service/settings/S16/change",
+        (press("Ask for this change"),),
+    ),
     Shown("not-found", "home", FAMILY, "/nowhere", status=404),
     Shown("concern-numbers", "concerns.raise_concern", "", "/concerns/raise"),
     Shown("concern-form", "concerns.raise_concern", FAMILY, "/concerns/raise"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.factories.matrix_asked import Asked, nothing
+from tests.factories.matrix_children import CHILDREN
 from tests.factories.matrix_concerns import CONCERNS
 from tests.factories.matrix_homes import HOMES
+from tests.factories.matrix_settings import SETTINGS
 from tests.factories.matrix_stays import STAYS
 
 ONES_OWN: Mapping[tuple[str, str], Asked] = {
@@ -23,4 +25,4 @@ ONES_OWN: Mapping[tuple[str, str], Asked] = {
     ("POST", "/account/signing-in/recovery-codes/kept"): Asked(nothing, everybody=True),
 }
 
-ROUTES: Mapping[tuple[str, str], Asked] = {**ONES_OWN, **STAYS, **HOMES, **CONCERNS}
+ROUTES: Mapping[tuple[str, str], Asked] = {**ONES_OWN, **STAYS, **HOMES, **CHILDREN, **SETTINGS, **CONCERNS}

@@ -191,6 +191,11 @@ class Builder:
         made = {first: self.child(first, age, authority, household, own) for first, age, authority in children}
         return Family(household, own, place, person, made)
 
+    def assigned(self, family: Family, worker_id: UUID) -> UUID:
+        """A supervising social worker of a home; returns the assignment's id."""
+        who = {"person_id": worker_id, "service_id": family.service_id, "subject_id": family.id}
+        return self.put(Assignment, role="supervising_social_worker", since=SINCE, **who)
+
     def child(self, name: str, age: int, authority: str, household_id: UUID, service_id: UUID) -> UUID:
         """A fostered child whose record was reviewed."""
         return self.put(

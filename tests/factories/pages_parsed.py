@@ -122,6 +122,10 @@ class Form:
             name, kind = element.get("name"), element.get("type", "text")
             if name and (kind not in {"checkbox", "radio"} or "checked" in element.attrib):
                 found[name] = element.get("value", "") if element.tag == "input" else element.text or ""
+        for element in self._parts("select"):
+            options = list(element.iter("option"))
+            chosen = [one for one in options if "selected" in one.attrib] or options[:1]
+            found |= {element.get("name", ""): one.get("value", "") for one in chosen}
         return found
 
     def pressed(self, words: str) -> dict[str, str]:

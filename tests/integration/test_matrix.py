@@ -80,6 +80,7 @@ def address(url: str, thing: Thing) -> str:
     """The address of the thing."""
     for name, value in thing.ids.items():
         url = url.replace(f"<uuid:{name}>", str(value)).replace(f"<{name}>", str(value))
+    url = url.replace("<setting>", "S9")
     assert "<" not in url, f"{url} is not filled by {sorted(thing.ids)}"
     return url
 

@@ -54,12 +54,14 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "concern_id": [appoint(house).tell(house.marsh.carer), new_id()],
         "constellation_id": [house.heron.id, house.teal.id],
         "household_id": [house.marsh.id, house.nowak.id],
+        "child_id": [*house.marsh.children.values(), house.nowak.children["Kuba"]],
         "member_id": dated["adult"],
         "place_id": dated["place"],
         "assignment_id": dated["worker"],
         "term_id": [terms_of_marsh(house)],
         "token": [token, "forged"],
         "name": ["x"],
+        "setting": ["S9", "S25", "S99"],
     }
 
 
