@@ -8,10 +8,13 @@ import pytest
 import time_machine
 from flask import Flask
 
+from accounts.permissions.roles import Role
 from core import clock
 from core.effects import EFFECTS
 from core.streams.access import STREAM_ACCESS, own_stream
 from core.streams.append import PERSON
+from tests.factories.matrix_people import cast
+from tests.factories.matrix_walk import TO_THE_WAY_IN, Opened
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, House, Somebody, build_house
 from tests.factories.sessions import add_session
@@ -51,3 +54,13 @@ def open_as(house: House) -> Callable[[Somebody], Browser]:
 def stranger(house: House) -> Browser:
     """A browser in which nobody has signed in."""
     return Browser(house.app)
+
+
+@pytest.fixture
+def people(house: House, open_as: Callable[[Somebody], Browser], stranger: Browser) -> dict[Role, Opened]:
+    """Somebody of each role of the access matrix at a browser; who cannot sign in is a stranger."""
+    opened = {
+        role: stranger if somebody is None or role in TO_THE_WAY_IN else open_as(somebody)
+        for role, somebody in cast(house).items()
+    }
+    return {role: Opened(browser, browser.hidden()["csrf_token"]) for role, browser in opened.items()}

@@ -1,0 +1,116 @@
+"""The walk over the access matrix: one address asked as everybody, everywhere, against what the table says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from accounts.permissions.decide import Answer, answer_for
+from accounts.permissions.matrix import MATRIX
+from accounts.permissions.roles import Role, When
+from core.declared import DECLARED, PUBLIC
+from core.ids import new_id
+from tests.architecture.test_access import OF_OTHERS
+from tests.factories.matrix_asked import Asked, Fields, Thing
+from tests.factories.matrix_people import Where, role_towards
+from tests.factories.matrix_routes import ROUTES
+from tests.factories.pages_browser import ORIGIN, Browser
+from tests.factories.pages_house import House
+
+LET_IN = frozenset({409, 422})
+"""What a manager elsewhere is answered about their own things, for fields that are filled for ours."""
+TO_THE_WAY_IN = frozenset({Role.PUB, Role.EXT, Role.SUS})
+
+
+def expected(action: str, asked: Asked, role: Role, where: Where, thing: Thing) -> int:
+    """The status that the table says."""
+    if role in TO_THE_WAY_IN:
+        return asked.signed_out
+    if asked.everybody:
+        return asked.success
+    there, holds = role_towards(role, where if thing.ids else None), thing.holds.get(role, frozenset[When]())
+    if where is Where.GONE or there is None or (asked.only is not None and role not in asked.only):
+        return 404
+    mine = holds if where is Where.OWN else holds - {When.OWN}
+    if asked.seen_by and answer_for(there, asked.seen_by, mine) is not Answer.YES:
+        return 404
+    return {Answer.NOT_THERE: 404, Answer.NOT_ALLOWED: 403, Answer.YES: asked.success}[answer_for(there, action, mine)]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Somebody's browser, with the token that its pages carry."""
+
+    browser: Browser
+    token: str
+
+
+def once(house: House, opened: Opened, method: str, path: str, fields: Fields) -> TestResponse:
+    """Ask, and undo whatever it did; returns the answer where it leads, or the redirect to the way in."""
+    undone = house.database.connection.begin_nested()
+    hidden = {"csrf_token": opened.token, "key": str(new_id())} if method == "POST" else {}
+    try:
+        client = opened.browser.client
+        answer = client.open(path, method=method, data={**hidden, **fields}, headers={"Origin": ORIGIN})
+        while answer.status_code in (302, 303) and not answer.headers["Location"].startswith("/sign-in"):
+            answer = client.get(answer.headers["Location"])
+        return answer
+    finally:
+        undone.rollback()
+
+
+def address(url: str, thing: Thing) -> str:
+    """The address of the thing."""
+    for name, value in thing.ids.items():
+        url = url.replace(f"<uuid:{name}>", str(value)).replace(f"<{name}>", str(value))
+    url = url.replace("<setting>", "S9")
+    assert "<" not in url, f"{url} is not filled by {sorted(thing.ids)}"
+    return url
+
+
+def routes(app: Flask) -> dict[tuple[str, str], str]:
+    """Method and address of everything that is not public, with its action."""
+    found: dict[tuple[str, str], str] = {}
+    for rule in app.url_map.iter_rules():
+        action = getattr(app.view_functions[rule.endpoint], DECLARED, PUBLIC)
+        if rule.endpoint not in OF_OTHERS and action != PUBLIC:
+            found |= {(method, rule.rule): action for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    return found
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One request of the walk: as whom, where, what the table says, and the answer."""
+
+    role: Role
+    where: Where
+    want: int
+    answer: TestResponse
+
+
+def walk(house: House, people: Mapping[Role, Opened], method: str, url: str) -> Iterator[Answered]:
+    """Ask one address as everybody at every place; nothing of it stays."""
+    action, asked = routes(house.app)[(method, url)], ROUTES[(method, url)]
+    undone = house.database.connection.begin_nested()
+    for where, thing in asked.things(house).items():
+        fields = asked.fields(house) if callable(asked.fields) else asked.fields
+        for role, opened in people.items():
+            want = expected(action, asked, role, where, thing)
+            yield Answered(role, where, want, once(house, opened, method, address(url, thing), fields))
+    undone.rollback()
+
+
+def faults(house: House, people: Mapping[Role, Opened], method: str, url: str) -> list[str]:
+    """Where the address answers otherwise than the table says, and whether it succeeds for nobody at all."""
+    action, success = routes(house.app)[(method, url)], ROUTES[(method, url)].success
+    found, succeeded = [], 0
+    for one in walk(house, people, method, url):
+        got = one.answer.status_code
+        succeeded += got == one.want == success
+        elsewhere = one.where is not Where.OWN and one.want == success and got in LET_IN
+        if got != one.want and not elsewhere:
+            found.append(f"{one.where}, {one.role} ({MATRIX[action][one.role]}): {got}, not {one.want}")
+    return found if succeeded else [*found, "nobody succeeds here"]
