@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from accounts.people.models import Person
 from accounts.permissions.decide import Answer, answer_for
 from accounts.permissions.matrix import MATRIX
 from accounts.permissions.roles import Role, When
@@ -18,10 +21,13 @@ from tests.factories.matrix_asked import Asked, Fields, Thing
 from tests.factories.matrix_people import Where, role_towards
 from tests.factories.matrix_routes import ROUTES
 from tests.factories.pages_browser import ORIGIN, Browser
-from tests.factories.pages_house import House
+from tests.factories.pages_house import FRIDAY, Builder, House
 
 LET_IN = frozenset({409, 422})
 """What a manager elsewhere is answered about their own things, for fields that are filled for ours."""
+MARSHS, SETHIS, NOWAKS = "Quibblecanary", "Rookcanary", "Starlingcanary"
+MARSHS_PHONE, NOWAKS_PHONE = "01632 555 0141", "01632 555 0142"
+CANARIES = (MARSHS, SETHIS, NOWAKS, MARSHS_PHONE, NOWAKS_PHONE)
 TO_THE_WAY_IN = frozenset({Role.PUB, Role.EXT, Role.SUS})
 
 
@@ -103,14 +109,49 @@ def walk(house: House, people: Mapping[Role, Opened], method: str, url: str) -> 
     undone.rollback()
 
 
+def plant(house: House) -> dict[str, frozenset[Role]]:
+    """Put words into what is personal that stand nowhere else; returns who may ever be shown which."""
+    with house.database.as_owner() as session:
+        make = Builder(session)
+        for canary, family in ((MARSHS, house.marsh), (SETHIS, house.sethi), (NOWAKS, house.nowak)):
+            family.children[canary] = make.child(canary, 9, "delegated", family.id, family.service_id)
+        for canary, person in ((MARSHS_PHONE, house.marsh.carer), (NOWAKS_PHONE, house.nowak.carer)):
+            session.execute(update(Person).where(Person.id == person.id).values(phone=canary))
+    monday = FRIDAY + timedelta(days=10)  # nobody else in the walk asks for it
+    house.ask(house.marsh, MARSHS, monday, 1, says=f"{MARSHS} said so")
+    house.certain(house.sethi, SETHIS, monday, 1)
+    organisers = frozenset({Role.HUB, Role.LIA, Role.SMG})
+    return {
+        MARSHS: organisers | {Role.SAT, Role.SSW},
+        SETHIS: organisers,
+        NOWAKS: frozenset({Role.XLA}),
+        MARSHS_PHONE: organisers | {Role.SAT, Role.SSW},
+        NOWAKS_PHONE: frozenset({Role.XLA}),
+    }
+
+
+def leaks(canaries: Mapping[str, frozenset[Role]], one: Answered) -> list[str]:
+    """The planted words that this answer shows to somebody who may not know them."""
+    said = one.answer.get_data(as_text=True) + str(one.answer.headers)
+    return [
+        f"{canary} shown to {one.role}"
+        for canary, roles in canaries.items()
+        if canary in said and one.role not in roles
+    ]
+
+
 def faults(house: House, people: Mapping[Role, Opened], method: str, url: str) -> list[str]:
-    """Where the address answers otherwise than the table says, and whether it succeeds for nobody at all."""
+    """Where the address answers otherwise than the table says, succeeds for nobody, or shows what is not theirs."""
     action, success = routes(house.app)[(method, url)], ROUTES[(method, url)].success
     found, succeeded = [], 0
+    undone = house.database.connection.begin_nested()
+    canaries = plant(house)
     for one in walk(house, people, method, url):
         got = one.answer.status_code
+        found += leaks(canaries, one)
         succeeded += got == one.want == success
         elsewhere = one.where is not Where.OWN and one.want == success and got in LET_IN
         if got != one.want and not elsewhere:
             found.append(f"{one.where}, {one.role} ({MATRIX[action][one.role]}): {got}, not {one.want}")
+    undone.rollback()
     return found if succeeded else [*found, "nobody succeeds here"]

@@ -11,7 +11,7 @@ from flask import Flask
 
 from accounts.permissions.roles import Role
 from tests.factories.matrix_routes import ROUTES
-from tests.factories.matrix_walk import Opened, faults, routes
+from tests.factories.matrix_walk import CANARIES, Opened, faults, routes
 from tests.factories.pages_house import House
 
 
@@ -22,5 +22,9 @@ def test_every_address_is_laid_out(whole_app: Flask) -> None:
 
 
 @pytest.mark.parametrize(("method", "url"), ROUTES)
-def test_R71_R72_the_table_is_kept(house: House, people: dict[Role, Opened], method: str, url: str) -> None:
+def test_R71_R72_the_table_is_kept(
+    house: House, people: dict[Role, Opened], caplog: pytest.LogCaptureFixture, method: str, url: str
+) -> None:
     assert faults(house, people, method, url) == []
+    assert caplog.text
+    assert [canary for canary in CANARIES if canary in caplog.text] == []

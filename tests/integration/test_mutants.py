@@ -22,13 +22,14 @@ STAY = ("GET", "/stays/<uuid:stay_id>")
 SERVICE_HELD = """
 select c.relname, c.relrowsecurity and c.relforcerowsecurity, pg_get_userbyid(c.relowner), count(p.polname)
 from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'service_id' and a.attnotnull
-left join pg_policy p on p.polrelid = c.oid and p.polname = 'service_wall'
+left join pg_policy p on p.polrelid = c.oid and p.polname <> 'backup'
 where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname <> all(:core)
 group by 1, 2, 3 order by 1
 """
 CORE = [
     "access_grant",
     "assignment",
+    "duty_contact",
     "emergency_number",
     "household_place",
     "invitation",
@@ -44,7 +45,7 @@ def breached(database: RolledBackDatabase) -> list[str]:
     with database.as_owner() as session:
         rows = session.execute(text(SERVICE_HELD), {"core": CORE}).all()
     assert len(rows) >= 9
-    return [name for name, forced, owner, policies in rows if not forced or owner != "kith_owner" or policies != 1]
+    return [name for name, forced, owner, policies in rows if not forced or owner != "kith_owner" or not policies]
 
 
 def test_every_service_held_table_stands_behind_its_wall(house: House) -> None:
@@ -93,3 +94,12 @@ def test_mutant_a_role_that_leaks_next_door_turns_the_walk_red(
 
     monkeypatch.setattr("accounts.permissions.decide.roles_of", leaking)
     assert any("LIA" in one and "200, not 404" in one for one in faults(house, people, *STAY))
+
+
+def test_mutant_names_for_everybody_turn_the_walk_red(
+    house: House, people: dict[Role, Opened], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = ("GET", "/constellations/<uuid:constellation_id>/board")
+    assert faults(house, people, *board) == []
+    monkeypatch.setattr("constellations.stays.showing.sees_names", lambda *_: True)
+    assert any("canary shown to" in one for one in faults(house, people, *board))
