@@ -19,6 +19,7 @@ from accounts.signin import views as signin_views
 from accounts.signin.access import PUBLIC, access, current_actor, half_signed_in, signed_in
 from accounts.signin.datastore import Accounts
 from accounts.signin.forms import SignInForm, render_security_page
+from accounts.signin.passwords import views as passwords_views
 from accounts.signin.second_factor import views as second_factor_views
 from accounts.signin.session_state import here
 from accounts.signin.sessions import KithSessions
@@ -91,7 +92,8 @@ SECURITY = {
 def _accounts(app: Flask) -> None:
     app.session_interface = KithSessions()
     CSRFProtect(app)
-    Security(app, Accounts(), login_form=SignInForm, render_template=render_security_page)
+    # What it calls may answer a page with its status and headers, whatever its annotation says.
+    Security(app, Accounts(), login_form=SignInForm, render_template=render_security_page)  # type: ignore[arg-type]
     app.before_request(_refuse_without_session)
 
 
@@ -119,6 +121,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         concerns_views.blueprint,
         signin_views.blueprint,
         second_factor_views.blueprint,
+        passwords_views.blueprint,
         stepping_up_views.blueprint,
         shell_views.blueprint,
         today_views.blueprint,

@@ -12,6 +12,7 @@ from accounts.shell.service_parts import SERVICE_PARTS
 from accounts.shell.service_views import service_entry
 from accounts.shell.slots import NAVIGATION
 from accounts.signin import effects as signin_effects
+from accounts.signin.passwords.jobs import SIGNIN_JOBS
 from accounts.today.navigation import today_entry
 from accounts.today.slots import TODAY_SOURCES, TODAY_STREAMS
 from app.demo import facts as demo_facts
@@ -43,6 +44,7 @@ from core.jobs.job import JOBS
 from core.jobs.loop import ROUNDS
 from core.notify import NOTIFIERS
 from core.streams.access import STREAM_ACCESS, own_stream
+from notifications.about_signing_in.notices import SIGNING_IN_NOTICES
 from notifications.outbox import views as outbox_views
 from notifications.outbox.effects import queue_notice
 from notifications.outbox.kinds import NOTICE_KINDS
@@ -75,10 +77,10 @@ def fill() -> None:
             "organisers": may_follow_organisers,
         }
     )
-    JOBS.fill({**HOUSE_JOBS, **STAY_JOBS, **CONCERN_JOBS})
+    JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **STAY_JOBS, **CONCERN_JOBS})
     NEAR_CHILDREN.fill({"homes": children_near})
     CHILD_NAMES.fill({"homes": first_names})
-    NOTICE_KINDS.fill({**STAY_NOTICES, **CONCERN_NOTICES})
+    NOTICE_KINDS.fill({**SIGNING_IN_NOTICES, **STAY_NOTICES, **CONCERN_NOTICES})
     NOTIFIERS.fill({"outbox": queue_notice})
     ROUNDS.fill({"outbox": make_round})
 

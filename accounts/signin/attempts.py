@@ -25,6 +25,7 @@ from core.refusals import Refusal
 
 FREE = 5
 FREE_OF_ADDRESS = 100  # a whole council office has one address, and comes in at nine
+FREE_OF_RESETS = 20
 FREE_OF_PERSON = 30  # codes only: who guesses these knows the password, and is no stranger
 WINDOW = 15 * 60
 FIRST_WAIT, LONGEST_WAIT = 30, 15 * 60  # seconds
@@ -91,6 +92,11 @@ def code_tries(person_id: UUID) -> tuple[Counted, ...]:
     """What a try of a code, a recovery code or a password asked again counts against."""
     whose, here = str(person_id), address_here()
     return (_counted(FREE, "code", whose, here, own=True), _counted(FREE_OF_PERSON, "code", whose, own=True))
+
+
+def reset_tries() -> tuple[Counted, ...]:
+    """What asking for a link counts against: where it comes from. Each account has a limit of its own besides."""
+    return (_counted(FREE_OF_RESETS, "reset", address_here()),)
 
 
 def _counted(free: int, *parts: str, own: bool = False) -> Counted:

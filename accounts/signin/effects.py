@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from accounts.signin.passwords.rules import PasswordChanged, PasswordReset, ResetAsked, ResetBegun
 from accounts.signin.rules import (
     InvitationAccepted,
     InvitationMade,
@@ -11,18 +14,38 @@ from accounts.signin.rules import (
     SignInSucceeded,
 )
 from accounts.signin.second_factor.rules import CodeAppAdded, CodeAppRemoved, RecoveryCodesMade, RecoveryCodeUsed
-from core.facts import EffectTable
+from core.effects import Later
+from core.facts import EffectTable, kebab
+from core.notify import Notify, notify
 from core.streams.access import access_changed
+from core.unit_of_work import Unit
+
+
+def _told(unit: Unit, fact: Any) -> tuple[Notify, ...]:
+    """Tell the person by mail that how they sign in has changed: it may not have been they."""
+    occurrence = f"{kebab(type(fact).__name__)} {unit.now.isoformat()}"
+    return (Notify("signing-in-changed", fact.person_id, (fact.person_id,), occurrence),)
+
+
+def _look_later(unit: Unit, fact: ResetAsked) -> tuple[Later, ...]:
+    return (Later("begin-reset", fact.request_id, unit.now),)
+
+
+_sessions_end = access_changed(lambda fact: (fact.person_id,))
 
 EFFECTS: EffectTable = {
     PasswordGiven: (),
     SignInSucceeded: (),
-    CodeAppAdded: (),
-    CodeAppRemoved: (),
-    RecoveryCodesMade: (),
-    RecoveryCodeUsed: (),
+    CodeAppAdded: (_told,),
+    CodeAppRemoved: (_told,),
+    RecoveryCodesMade: (_told,),
+    RecoveryCodeUsed: (_told,),
+    ResetAsked: (_look_later,),
+    ResetBegun: (notify("password-link", lambda fact: fact.reset_id, lambda fact: (fact.person_id,)),),
+    PasswordReset: (_told, _sessions_end),
+    PasswordChanged: (_told, _sessions_end),
     ProvedAgain: (),
-    SignedOut: (access_changed(lambda fact: (fact.person_id,)),),
+    SignedOut: (_sessions_end,),
     InvitationMade: (),
     InvitationAccepted: (),
 }

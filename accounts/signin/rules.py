@@ -8,7 +8,6 @@ from uuid import UUID
 
 from core.facts import Fact
 
-PASSWORD_LEAST = 12  # characters (quality.md 4)
 INVITATION_LASTS = timedelta(hours=48)
 
 
@@ -61,14 +60,3 @@ class InvitationAccepted(Fact):
     service_id: UUID
     invitation_id: UUID
     person_id: UUID
-
-
-def password_problem(password: str, known: frozenset[str] = frozenset()) -> str | None:
-    """Why this password cannot be used, in a sentence, or None. `known` are words that others would try first."""
-    if len(password) < PASSWORD_LEAST:
-        return f"Use at least {PASSWORD_LEAST} characters. Three or four words you will remember work well."
-    if len(password) > 256:
-        return "Use at most 256 characters."
-    if password.casefold() in known or len(set(password)) < 5:
-        return "Too many people use this password. Choose other words."
-    return None

@@ -13,7 +13,8 @@ from accounts.shell.page import plain_shell
 from accounts.signin.access import PUBLIC, SIGNED_IN, access, current_actor
 from accounts.signin.beginning import Proof, begin_session
 from accounts.signin.models import Account, hash_password
-from accounts.signin.rules import password_problem
+from accounts.signin.passwords.choosing import password_problem
+from accounts.signin.passwords.rules import words_of
 from accounts.signin.services import accept_invitation, find_invitation, sign_out
 from accounts.signin.session_state import here, hold
 from core.actor import Actor
@@ -54,7 +55,8 @@ def invitation(token: str) -> ResponseReturnValue:
     errors: dict[str, str] = {}
     if request.method == "POST":
         password = request.form.get("password", "")
-        problem = password_problem(password)
+        known = words_of(found.given_name, found.family_name, found.email) if found else frozenset()
+        problem = password_problem(password, known)
         if problem is None:
             # Without an open invitation only the same post again has an answer, by its key: nothing is hashed for it.
             hashed = hash_password(password) if found else ""

@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.demonstration import Demonstration
-from tests.browser.pages import Shown
+from tests.browser.shown import Shown
 from tests.harness.database import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

@@ -6,33 +6,12 @@ forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 from playwright.sync_api import Page, expect
 
-from app.demo.cast import PASSWORD, email_of
 from app.design.views import SAMPLES
 from tests.browser.demonstration import Demonstration
-
-Find = Callable[[Demonstration], str]
-Do = Callable[[Page], None]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A page in one state: the endpoint that serves it, who opens it, its address, what is pressed before."""
-
-    name: str
-    endpoint: str
-    person: str
-    path: str | Find
-    prepare: tuple[Do, ...] = field(default=())
-    status: int = 200
-
-    def path_in(self, shown: Demonstration) -> str:
-        """Its address in a running demonstration."""
-        return self.path if isinstance(self.path, str) else self.path(shown)
+from tests.browser.shown import Find, Shown, press
+from tests.browser.signin_pages import SIGNIN_PAGES
 
 
 def board_of(constellation: str, query: str = "") -> Find:
@@ -86,20 +65,6 @@ def relation_of(name: str, kind: str, end: str) -> Find:
     return find
 
 
-def with_code_app(name: str) -> Find:
-    """The way in, for somebody who has set up an app that makes codes."""
-
-    def find(shown: Demonstration) -> str:
-        shown.database.execute(
-            "insert into code_app (person_id, sealed_key, last_counter, added_at)"
-            " select person_id, '', 0, now() from account where email = :email on conflict do nothing",
-            email=email_of(name),
-        )
-        return "/sign-in"
-
-    return find
-
-
 def child_of(name: str, end: str = "") -> Find:
     """The address of the first child of a home, in a service's administration."""
 
@@ -108,18 +73,6 @@ def child_of(name: str, end: str = "") -> Find:
         return f"/service/children/{shown.database.value(query + ' order by c.id limit 1', name=name)}{end}"
 
     return find
-
-
-def give_password(name: str) -> Do:
-    """Take the first step of signing in, by the form."""
-
-    def do(page: Page) -> None:
-        page.get_by_label("Email address").fill(email_of(name))
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_load_state("networkidle")
-
-    return do
 
 
 def the_concern(shown: Demonstration) -> str:
@@ -136,16 +89,6 @@ def send_nothing(page: Page) -> None:
 def in_danger(page: Page) -> None:
     """Say that somebody is in danger."""
     page.get_by_label("Yes", exact=True).check(force=True)
-
-
-def press(words: str) -> Do:
-    """Press the button or link with these words."""
-
-    def do(page: Page) -> None:
-        page.get_by_role("button", name=words).or_(page.get_by_role("link", name=words)).first.click()
-        page.wait_for_load_state("networkidle")
-
-    return do
 
 
 def turn_month(page: Page) -> None:
@@ -165,41 +108,11 @@ def choose_nights(page: Page) -> None:
 
 
 HUB, FAMILY, LIAISON, MANAGER = "Marion Tallis", "Dee Marsh", "Joanne Pryce", "Ruth Adeyemi"
-WORKER = "Callum Reid"
 LEAD = "Nina Osei"
 
 PAGES = (
+    *SIGNIN_PAGES,
     Shown("sign-in", "security.login", "", "/sign-in"),
-    Shown("second-step-set-up", "second_factor.begin", "", "/sign-in", (give_password(MANAGER),)),
-    Shown("second-step", "second_factor.code", "", with_code_app(WORKER), (give_password(WORKER),)),
-    Shown(
-        "second-step-wrong",
-        "second_factor.code",
-        "",
-        with_code_app(WORKER),
-        (give_password(WORKER), press("Go on")),
-    ),
-    Shown(
-        "recovery-code",
-        "second_factor.recovery",
-        "",
-        with_code_app(WORKER),
-        (give_password(WORKER), press("use a recovery code")),
-    ),
-    Shown("again", "stepping_up.again", FAMILY, "/sign-in/again"),
-    Shown("again-wrong", "stepping_up.again", FAMILY, "/sign-in/again", (press("Go on"),)),
-    Shown("again-worker", "stepping_up.again", WORKER, "/sign-in/again"),
-    Shown("ways-to-sign-in", "second_factor.ways", FAMILY, "/account/signing-in"),
-    Shown("ways-to-sign-in-worker", "second_factor.ways", WORKER, "/account/signing-in"),
-    Shown("code-app", "second_factor.app", FAMILY, "/account/signing-in/app"),
-    Shown(
-        "recovery-codes-new",
-        "second_factor.recovery_codes",
-        WORKER,
-        "/account/signing-in/recovery-codes",
-        (press("Make new codes"),),
-    ),
-    Shown("recovery-codes", "second_factor.recovery_codes", LIAISON, "/account/signing-in/recovery-codes"),
     Shown("who-is-who", "demonstration.who_is_who", "", "/demonstration"),
     Shown("about", "shell.about", "", "/about"),
     Shown("regional-hubs", "shell.regional_hubs", "", "/about/regional-hubs"),

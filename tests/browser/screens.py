@@ -16,7 +16,8 @@ from playwright.sync_api import BrowserContext
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.demonstration import Demonstration
 from tests.browser.looking import open_page, stretch
-from tests.browser.pages import PAGES, Shown
+from tests.browser.pages import PAGES
+from tests.browser.shown import Shown
 from tests.harness.database import ROOT
 
 FOLDER = ROOT / "test-results" / "screens"

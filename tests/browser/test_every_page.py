@@ -13,7 +13,8 @@ from core.settings import load
 from tests.browser.conftest import DESK
 from tests.browser.demonstration import Demonstration
 from tests.browser.looking import SMALL, TOO_WIDE, open_page, stretch, violations
-from tests.browser.pages import PAGES, Shown
+from tests.browser.pages import PAGES
+from tests.browser.shown import Shown
 
 Window = Callable[..., BrowserContext]
 NARROW = {"width": 320, "height": 900}

@@ -16,6 +16,8 @@ ONES_OWN: Mapping[tuple[str, str], Asked] = {
     ("GET", "/today"): Asked(nothing, everybody=True),
     ("GET", "/sign-in/again"): Asked(nothing, everybody=True),
     ("POST", "/sign-in/again"): Asked(nothing, everybody=True, success=422),  # without a password
+    ("GET", "/account/signing-in/password"): Asked(nothing, everybody=True),
+    ("POST", "/account/signing-in/password"): Asked(nothing, everybody=True, success=422),  # without one
     ("GET", "/account/signing-in"): Asked(nothing, everybody=True),
     ("GET", "/account/signing-in/app"): Asked(nothing, everybody=True),
     ("POST", "/account/signing-in/app"): Asked(nothing, everybody=True, success=422),  # without its code

@@ -1,0 +1,1 @@
+"""Passwords: which are good enough, a forgotten one, another one instead."""

@@ -1,0 +1,103 @@
+"""The pages of signing in, in their states."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from itsdangerous import URLSafeSerializer
+from playwright.sync_api import Page
+
+from app.demo.cast import PASSWORD, email_of
+from tests.browser.demonstration import Demonstration
+from tests.browser.shown import Do, Find, Shown, press
+
+FAMILY, WORKER = "Dee Marsh", "Callum Reid"
+
+
+def with_code_app(name: str) -> Find:
+    """The way in, for somebody who has set up an app that makes codes."""
+
+    def find(shown: Demonstration) -> str:
+        shown.database.execute(
+            "insert into code_app (person_id, sealed_key, last_counter, added_at)"
+            " select person_id, '', 0, now() from account where email = :email on conflict do nothing",
+            email=email_of(name),
+        )
+        return "/sign-in"
+
+    return find
+
+
+def give_password(name: str) -> Do:
+    """Take the first step of signing in, by the form."""
+
+    def do(page: Page) -> None:
+        page.get_by_label("Email address").fill(email_of(name))
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_load_state("networkidle")
+
+    return do
+
+
+def reset_link(name: str) -> Find:
+    """The link for another password that somebody was sent this moment."""
+
+    def find(shown: Demonstration) -> str:
+        made = uuid4()
+        shown.database.execute(
+            "insert into password_reset (id, person_id, begun_at) select :id, person_id, now()"
+            " from account where email = :email",
+            id=made,
+            email=email_of(name),
+        )
+        signer = URLSafeSerializer(shown.process.env["KITH_SECRET_KEY"], salt="kith link: password reset")
+        return f"/reset/{signer.dumps(made.hex)}"
+
+    return find
+
+
+SIGNIN_PAGES = (
+    Shown("second-step-set-up", "second_factor.begin", "", "/sign-in", (give_password("Ruth Adeyemi"),)),
+    Shown("second-step", "second_factor.code", "", with_code_app(WORKER), (give_password(WORKER),)),
+    Shown(
+        "second-step-wrong",
+        "second_factor.code",
+        "",
+        with_code_app(WORKER),
+        (give_password(WORKER), press("Go on")),
+    ),
+    Shown(
+        "recovery-code",
+        "second_factor.recovery",
+        "",
+        with_code_app(WORKER),
+        (give_password(WORKER), press("use a recovery code")),
+    ),
+    Shown("again", "stepping_up.again", FAMILY, "/sign-in/again"),
+    Shown("again-wrong", "stepping_up.again", FAMILY, "/sign-in/again", (press("Go on"),)),
+    Shown("again-worker", "stepping_up.again", WORKER, "/sign-in/again"),
+    Shown("ways-to-sign-in", "second_factor.ways", FAMILY, "/account/signing-in"),
+    Shown("ways-to-sign-in-worker", "second_factor.ways", WORKER, "/account/signing-in"),
+    Shown("code-app", "second_factor.app", FAMILY, "/account/signing-in/app"),
+    Shown(
+        "recovery-codes-new",
+        "second_factor.recovery_codes",
+        WORKER,
+        "/account/signing-in/recovery-codes",
+        (press("Make new codes"),),
+    ),
+    Shown("recovery-codes", "second_factor.recovery_codes", "Joanne Pryce", "/account/signing-in/recovery-codes"),
+    Shown("forgotten-password", "passwords.forgotten", "", "/forgotten-password"),
+    Shown("forgotten-password-sent", "passwords.link_sent", "", "/forgotten-password/sent"),
+    Shown("reset", "passwords.reset", "", reset_link("Ros Ferris")),
+    Shown("reset-over", "passwords.reset", "", "/reset/used-or-old", status=404),
+    Shown("password", "passwords.change", FAMILY, "/account/signing-in/password"),
+    Shown(
+        "password-guessed",
+        "passwords.change",
+        FAMILY,
+        "/account/signing-in/password",
+        (press("Keep this password"),),
+    ),
+)
