@@ -157,7 +157,7 @@ def waiting_words(raised_at: datetime, acknowledge_by: datetime, now: datetime) 
             "If it cannot wait, ring."
         )
     if now >= acknowledge_by:
-        return "Nobody has acknowledged it yet, and it is late. They were sent another message. Ring now."
+        return "Nobody has acknowledged it yet, and it is late. They get another message. Ring now."
     return (
         "Nobody has acknowledged it yet. Somebody must do so by "
         f"{deadline_words(acknowledge_by, now)}. If it cannot wait, ring."
