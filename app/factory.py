@@ -32,6 +32,7 @@ from community.concerns import views as concerns_views
 from constellations.homes import child_views, household_views
 from constellations.stays import views as stays_views
 from core.actor import Actor
+from core.crypto.keys import KEYS
 from core.db import init_db
 from core.logs import init_logs
 from core.settings import Settings
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["kith.settings"] = settings
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    KEYS.use(settings.child_keys)
     init_db(app, settings)
     init_logs(app, settings, _who)
     registry.fill()

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from core.audit.models import AuditEntry
+from core.audit.sealed_detail import seal_detail
 from core.facts import EffectTable, Fact, Rule, kebab, plain_fact
 from core.ids import new_id
 from core.jobs.models import DueRow
@@ -30,15 +31,16 @@ def gather_effects(tables: Iterable[EffectTable]) -> None:
 
 
 def audit_row(unit: Unit, fact: Fact) -> tuple[Table, dict[str, Any]]:
-    """The audit row of a fact (R53): who, when, what, before and after."""
+    """The audit row of a fact (R53): who, when, what, before and after; what is about a child lies sealed in it."""
+    entry_id, service_id = new_id(), getattr(fact, "service_id", None)
     values = {
-        "id": new_id(),
-        "service_id": getattr(fact, "service_id", None),
+        "id": entry_id,
+        "service_id": service_id,
         "at": unit.now,
         "actor": unit.actor.key_owner,
         "session_id": unit.actor.session_id,
         "kind": kebab(type(fact).__name__),
-        "detail": plain_fact(fact),
+        "detail": seal_detail(service_id, entry_id, plain_fact(fact), fact.SEALED),
     }
     return AuditEntry.__table__, values  # type: ignore[return-value]  # a declarative table is a Table
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that happened. Subclasses hold ids and scalars only, and are named in the past tense."""
+    """Something that happened. Subclasses hold ids and scalars only, and are named in the past tense.
+
+    The audit seals the fields of a child (core/audit/sealed_detail.py), and those that `SEALED` names besides.
+    """
+
+    SEALED: ClassVar[frozenset[str]] = frozenset()
 
 
 class Effect(Protocol):

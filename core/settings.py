@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from core.crypto.keys import BadKey, Master, parse_keys
+
 ROLES = frozenset({"web", "live", "worker", "tick"})
 
 
@@ -27,6 +29,7 @@ class Settings:
     database_url: str
     worker_database_url: str
     secret_key: str
+    child_keys: tuple[Master, ...]
     data_dir: Path
     roles: frozenset[str]
     base_url: str
@@ -90,6 +93,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         database_url=database_url,
         worker_database_url=env.get("WORKER_DATABASE_URL", "").strip() or database_url,
         secret_key=secret_key,
+        child_keys=child_keys(env),
         data_dir=Path(_required(env, "KITH_DATA_DIR")),
         roles=_roles(env),
         base_url=env.get("KITH_BASE_URL", "").strip() or "http://127.0.0.1:8000",
@@ -102,6 +106,27 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         pool_timeout=_number(env, "KITH_DB_POOL_TIMEOUT", 5),
         relay_poll=_number(env, "KITH_RELAY_POLL", 0.5),
     )
+
+
+def child_keys(env: Mapping[str, str] | None = None) -> tuple[Master, ...]:
+    """The keys that seal what is about children, from KITH_CHILD_KEYS or the file that KITH_CHILD_KEYS_FILE names.
+
+    The first seals, all open. Raises `SettingMissing`, in words that hold no key.
+    """
+    env = os.environ if env is None else env
+    name, written = "KITH_CHILD_KEYS", env.get("KITH_CHILD_KEYS", "").strip()
+    if not written and (file := env.get("KITH_CHILD_KEYS_FILE", "").strip()):
+        name = f"KITH_CHILD_KEYS_FILE ({file})"
+        try:
+            written = Path(file).read_text(encoding="ascii", errors="replace").strip()
+        except OSError as error:
+            raise SettingMissing(f"{name} cannot be read: {error.strerror}.") from None
+    if not written:
+        raise SettingMissing(f"{name} is not set. It seals what is about children: `kith keys new` makes a first key.")
+    try:
+        return parse_keys(written)
+    except BadKey as bad:
+        raise SettingMissing(f"{name} {bad}") from None
 
 
 def migration_database_url(env: Mapping[str, str] | None = None) -> str:

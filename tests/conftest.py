@@ -17,9 +17,11 @@ from core import settings as settings_of
 from core.db import db
 from core.settings import Settings
 from tests.harness.database import TESTER, DatabaseServer
+from tests.harness.keys import CHILD_KEY, use_keys
 from tests.harness.own_database import OwnDatabase
 from tests.harness.rolled_back import RoleEngines, RolledBackDatabase
 
+use_keys(CHILD_KEY)  # a test that writes rows makes no app first
 SECRET = "for-tests-only-" + "0" * 32
 
 
@@ -51,6 +53,7 @@ def settings(shared_database: OwnDatabase, tmp_path_factory: pytest.TempPathFact
             "DATABASE_URL": shared_database.url("kith_web"),
             "WORKER_DATABASE_URL": shared_database.url("kith_worker"),
             "KITH_SECRET_KEY": SECRET,
+            "KITH_CHILD_KEYS": CHILD_KEY,
             "KITH_DATA_DIR": str(tmp_path_factory.mktemp("files")),
             "KITH_BASE_URL": "http://localhost",
             "KITH_LOG": "console",

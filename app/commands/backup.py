@@ -36,6 +36,7 @@ def backup(file: Path) -> None:
     """Write the whole database (MIGRATION_DATABASE_URL) into FILE, which `kith restore` reads."""
     counts = back_up(migration_database_url(), file)
     click.echo(f"Backed up {sum(counts.values())} rows of {len(counts)} tables to {file}.")
+    click.echo("The keys of what is about children are not in it: keep a copy of KITH_CHILD_KEYS in another place.")
 
 
 def back_up(url: str, file: Path) -> dict[str, int]:

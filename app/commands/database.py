@@ -18,19 +18,26 @@ from app.demo.people import everybody
 from app.demo.stays import load_stays
 from app.factory import create_app
 from core import clock
-from core.settings import load, migration_database_url
+from core.crypto.in_use import check_keys
+from core.crypto.keys import KEYS
+from core.settings import child_keys, load, migration_database_url
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def migrate_to_head(url: str) -> None:
-    """Bring the database to the newest migration and the register to what this version knows, as the owner."""
+    """Bring the database to the newest migration and the register to what this version knows, as the owner.
+
+    Raises `SettingMissing` where the keys are not those with which this database is sealed.
+    """
+    KEYS.use(child_keys())
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.attributes["url"] = url
     command.upgrade(config, "head")
     with create_engine(url, poolclass=NullPool).begin() as connection:
+        check_keys(connection, clock.now())
         fill_register(connection)
 
 

@@ -37,6 +37,7 @@ from core import clock
 from core.actor import worker
 from core.audit.checkpoints import Checkpoints
 from core.audit.sealer import Sealer, heads_of_all
+from core.crypto.keys import KeyMissing
 from core.settings import Settings, load, migration_database_url
 from core.unit_of_work import read
 
@@ -75,6 +76,7 @@ def restore(file: Path, replace: bool) -> None:
     """Put the backup FILE into an empty database (MIGRATION_DATABASE_URL), with Kith's processes stopped."""
     settings, url = load(), migration_database_url()
     version = _version_of(file)
+    _refuse_without_keys(file, settings)
     with look_past_the_walls(url) as connection:
         _refuse_company(connection)
         if not replace and _has_data(connection):
@@ -157,6 +159,16 @@ def _version_of(file: Path) -> str:
     if found[1] not in known:
         sys.exit(f"{file} comes from a newer Kith (migration {found[1]}): restore it with that one.")
     return found[1]
+
+
+def _refuse_without_keys(file: Path, settings: Settings) -> None:
+    """Exit while nothing is changed yet when the backup is sealed with a key that is not in the settings."""
+    here = {master.key_id for master in settings.child_keys}
+    command = [program("pg_restore"), "--data-only", "--table=sealing_key", "--file=-", str(file)]
+    script = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False).stdout.decode()
+    for name in re.findall(r"^\\\\x([0-9a-f]+)\t", script, re.MULTILINE):
+        if bytes.fromhex(name) not in here:
+            sys.exit(f"This backup cannot be used as it is: {KeyMissing(bytes.fromhex(name))} {UNCHANGED}")
 
 
 def _refuse_company(connection: Connection) -> None:

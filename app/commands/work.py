@@ -12,6 +12,7 @@ from types import FrameType
 import click
 
 from app.factory import create_app
+from app.keys_at_start import refuse_wrong_keys
 from core.jobs.loop import start_background
 from core.logs import log
 from core.settings import SettingMissing, Settings, load
@@ -31,6 +32,7 @@ def work() -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, end)
     app = create_app(settings)
+    refuse_wrong_keys(app)
     background = start_background(app, settings)
     log.info("working", roles=sorted(settings.roles))
     asked_to_end.wait()

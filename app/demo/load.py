@@ -37,6 +37,7 @@ from app.demo.cast import (
 from community.concerns.models import DutyContact
 from constellations.homes.approvals import DBS, MEDICAL
 from constellations.homes.models import ApprovalTerm, Bed, CarerCheck, Child, Constellation, Room
+from core.crypto.rows import SealedRow
 from core.ids import new_id
 
 SINCE = timedelta(days=400)
@@ -70,7 +71,8 @@ class CastLoader:
 
     def _put(self, model: Any, **values: Any) -> UUID:
         values.setdefault("id", new_id())
-        self.db.execute(insert(model).values(**values))
+        columns = model.row(**values) if issubclass(model, SealedRow) else values
+        self.db.execute(insert(model).values(**columns))
         made: UUID = values["id"]
         return made
 

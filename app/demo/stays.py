@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text, update
 from sqlalchemy.pool import NullPool
 
 from app.demo.cast import CONSTELLATIONS
@@ -14,6 +14,7 @@ from app.demo.facts import DemonstrationLoaded
 from constellations.stays.asking import Asking, begin_ask, choose_nights, send_ask
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, approve, decline
+from constellations.stays.models import Stay
 from constellations.stays.rules import AskReason, DeclineReason
 from core import clock
 from core.actor import Actor, worker
@@ -130,11 +131,15 @@ def load_stays(ids: Ids, now: datetime, owner_url: str) -> None:
         db.execute(text("update stay set state = 'in_progress' where id = :here"), done)
         db.execute(
             text(
-                "update stay set kind = 'emergency', state = 'emergency_in_progress', reason = 'emergency',"
-                " note = :note where id = :emergency"
+                "update stay set kind = 'emergency', state = 'emergency_in_progress', reason = 'emergency'"
+                " where id = :emergency"
             ),
-            {"emergency": emergency, "note": "Agreed on the telephone by Martin Howe, service manager, at 2:10 am."},
+            {"emergency": emergency},
         )
+        service_id = db.execute(select(Stay.service_id).where(Stay.id == emergency)).scalar_one()
+        agreed = "Agreed on the telephone by Martin Howe, service manager, at 2:10 am."
+        written = Stay.row(id=emergency, service_id=service_id, note=agreed)
+        db.execute(update(Stay).where(Stay.id == written["id"]).values(sealed=written["sealed"]))
         for name, first, nights, kind, reason in (
             ("Heron", loader.today + 11 * DAY, 3, "block", "training"),
             ("Wren", loader.today + 20 * DAY, 2, "block", "family birthday"),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from community.concerns.slots import NearChild
 from constellations.homes.models import Child
+from constellations.homes.queries import by_name
 from core.unit_of_work import Unit
 
 
@@ -17,11 +18,11 @@ def children_near(unit: Unit) -> Sequence[NearChild]:
     homes = unit.subjects("adult", "supervising_social_worker")
     if not homes:
         return ()
-    wanted = select(Child.id, Child.first_name).where(Child.household_id.in_(sorted(homes)))
-    return [NearChild(*row) for row in unit.session.execute(wanted.order_by(Child.first_name, Child.id))]
+    found = unit.session.scalars(select(Child).where(Child.household_id.in_(sorted(homes))).order_by(Child.id))
+    return [NearChild(child.id, child.first_name) for child in by_name(found)]
 
 
 def first_names(unit: Unit, child_ids: Sequence[UUID]) -> Sequence[str]:
     """The first names of these children, in order, as far as the wall lets them be seen."""
-    wanted = select(Child.first_name).where(Child.id.in_(child_ids)).order_by(Child.first_name, Child.id)
-    return list(unit.session.scalars(wanted)) if child_ids else []
+    wanted = select(Child).where(Child.id.in_(child_ids)).order_by(Child.id)
+    return [child.first_name for child in by_name(unit.session.scalars(wanted))] if child_ids else []

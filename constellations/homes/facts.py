@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from core.facts import Fact
@@ -117,7 +118,9 @@ class WorkerUnassigned(HouseholdFact):
 
 @dataclass(frozen=True, kw_only=True)
 class ChildFact(HomesFact):
-    """Something about a child of a home."""
+    """Something about a child of a home. Why is free text about it, and sealed in the audit."""
+
+    SEALED: ClassVar[frozenset[str]] = frozenset({"reason"})
 
     household_id: UUID
     child_id: UUID

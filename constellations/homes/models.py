@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.crypto.rows import SealedField, SealedRow
 from core.db import Base
 
 
@@ -104,12 +105,14 @@ class Bed(Base):
     removed_on: Mapped[date | None]
 
 
-class Child(Base):
+class Child(SealedRow, Base):
     """The minimum about a child: first name or alias (R35), month of birth, authority.
 
     `fostered` says whether it counts towards the usual limit: false for a home's own child and for 18+ (E19), true for
     one who is privately fostered (E13). `placing_authority` is a code of the register; with `placing_service_id` the
     authority is a service here. A child who has left keeps its record.
+
+    Name, birth and why it left lie sealed: they read and write as ever, and no query can compare or sort by them.
     """
 
     __tablename__ = "child"
@@ -117,9 +120,9 @@ class Child(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     service_id: Mapped[UUID]
     household_id: Mapped[UUID] = mapped_column(index=True)
-    first_name: Mapped[str]
-    birth_year: Mapped[int]
-    birth_month: Mapped[int]
+    first_name = SealedField("")
+    birth_year = SealedField(0)
+    birth_month = SealedField(1)
     fostered: Mapped[bool]
     sibling_group: Mapped[UUID | None]
     sleepover_authority: Mapped[str]
@@ -129,15 +132,18 @@ class Child(Base):
     own_child: Mapped[bool] = mapped_column(server_default="false")
     placing_authority: Mapped[str | None] = mapped_column(ForeignKey("authority.code"))
     left_on: Mapped[date | None]
-    left_reason: Mapped[str | None]
+    left_reason = SealedField[str | None](None)
 
     def age_on(self, day: date) -> int:
         """Full years on that day, as far as month and year tell (the first of the birth month counts)."""
         return day.year - self.birth_year - (day.month < self.birth_month)
 
 
-class ChildMove(Base):
-    """A child's move from one home of the service to another. Stays remain with the home that asked for them."""
+class ChildMove(SealedRow, Base):
+    """A child's move from one home of the service to another. Stays remain with the home that asked for them.
+
+    Why it moved lies sealed.
+    """
 
     __tablename__ = "child_move"
 
@@ -147,6 +153,6 @@ class ChildMove(Base):
     from_household_id: Mapped[UUID]
     to_household_id: Mapped[UUID]
     moved_on: Mapped[date]
-    reason: Mapped[str]
+    reason = SealedField("", common=True)
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime]

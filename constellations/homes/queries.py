@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -112,9 +112,13 @@ def _home(row: Row[Any]) -> Home:
 
 
 def all_children_of(unit: Unit, household_id: UUID) -> list[Child]:
-    """Every child who lives or has lived in a household last, by name. Names are sorted here: they may lie sealed."""
-    found = unit.session.scalars(select(Child).where(Child.household_id == household_id).order_by(Child.id))
-    return sorted(found, key=lambda child: child.first_name)
+    """Every child who lives or has lived in a household last, by name."""
+    return by_name(unit.session.scalars(select(Child).where(Child.household_id == household_id).order_by(Child.id)))
+
+
+def by_name(children: Iterable[Child]) -> list[Child]:
+    """Children by their names, which lie sealed: the database cannot sort by them."""
+    return sorted(children, key=lambda child: child.first_name)
 
 
 def children_of(unit: Unit, household_id: UUID) -> list[Child]:
@@ -169,13 +173,13 @@ def moves_of(unit: Unit, child_id: UUID) -> list[Move]:
     """Where the child lived before, the last move first."""
     before, after = aliased(Household), aliased(Household)
     rows = unit.session.execute(
-        select(ChildMove.moved_on, before.name, after.name, ChildMove.reason)
+        select(ChildMove, before.name, after.name)
         .join(before, before.id == ChildMove.from_household_id)
         .join(after, after.id == ChildMove.to_household_id)
         .where(ChildMove.child_id == child_id)
         .order_by(ChildMove.moved_on.desc(), ChildMove.id.desc())
     )
-    return [Move(*row) for row in rows]
+    return [Move(move.moved_on, left, entered, move.reason) for move, left, entered in rows]
 
 
 @dataclass(frozen=True, slots=True)

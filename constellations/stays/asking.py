@@ -166,7 +166,7 @@ def send_ask(unit: Unit, stay_id: UUID, asking: Asking) -> str:
     if assessment.verdict is Verdict.NOT_POSSIBLE:
         raise Changed(assessment.title)
     stay.reason, stay.flexible = asking.reason.value, asking.flexible
-    stay.child_view, stay.note = asking.child_view, asking.note
+    stay.put_sealed({"child_view": asking.child_view, "note": asking.note})
     _request(unit, locked, asking.reason)
     keep_check(unit, stay, "asked", assessment)
     return str(stay.id)

@@ -11,11 +11,15 @@ from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from constellations.stays.rules import StayState
+from core.crypto.rows import SealedField, SealedRow
 from core.db import Base
 
 
-class Stay(Base):
-    """A sleepover from its draft to its end. One record with an arrival and a departure (domain 4.1)."""
+class Stay(SealedRow, Base):
+    """A sleepover from its draft to its end. One record with an arrival and a departure (domain 4.1).
+
+    What the child says and the note, both free text about a child, lie sealed.
+    """
 
     __tablename__ = "stay"
 
@@ -33,8 +37,8 @@ class Stay(Base):
     leaves_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     flexible: Mapped[bool] = mapped_column(default=False)
-    child_view: Mapped[str] = mapped_column(default="")
-    note: Mapped[str] = mapped_column(default="")
+    child_view = SealedField("")
+    note = SealedField("")
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime | None]
     answer_by: Mapped[datetime | None]

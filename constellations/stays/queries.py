@@ -54,7 +54,7 @@ class LoadedStay:
 
     @property
     def child_ids(self) -> tuple[UUID, ...]:
-        """Whom it is for, in the order of their names."""
+        """Whom it is for, in the order in which they came to the family: their names lie sealed."""
         return tuple(child.id for child in self.children)
 
 
@@ -81,7 +81,7 @@ def _statement(*wanted: ColumnElement[bool], order: Sequence[Any] = ()) -> Selec
         .outerjoin(decider, decider.id == Stay.decided_by)
         .outerjoin(StayChild, StayChild.stay_id == Stay.id)
         .outerjoin(Child, Child.id == StayChild.child_id)
-        .order_by(found.c.place, Child.first_name, Child.id)
+        .order_by(found.c.place, Child.id)
     )
 
 

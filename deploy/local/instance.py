@@ -45,6 +45,7 @@ class Instance:
         urls = {name: url_for(self.cluster, role, self.secrets[role]) for name, role in URL_ROLES.items()}
         return urls | {
             "KITH_SECRET_KEY": self.secrets["secret_key"],
+            "KITH_CHILD_KEYS": self.secrets["child_key"],
             "KITH_DATA_DIR": str(self.state / "files"),
             "PATH": f"{self.cluster.programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         }

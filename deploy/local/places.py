@@ -23,7 +23,7 @@ from deploy.local.trouble import Trouble, account_name
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-SECRET_NAMES = ("secret_key", "admin", "kith_owner", "kith_web", "kith_worker", "kith_auditor")
+SECRET_NAMES = ("secret_key", "child_key", "admin", "kith_owner", "kith_web", "kith_worker", "kith_auditor")
 
 
 def say(words: str) -> None:

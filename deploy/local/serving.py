@@ -92,6 +92,8 @@ def _database(state: Path) -> Iterator[dict[str, str]]:
         secrets = places.local_secrets(state)
         files = places.own_folder(state / "files", 0o700)
         own = {"KITH_SECRET_KEY": secrets["secret_key"], "KITH_DATA_DIR": str(files)}
+        if not os.environ.get("KITH_CHILD_KEYS_FILE"):
+            own["KITH_CHILD_KEYS"] = secrets["child_key"]
         yield own | os.environ | {"KITH_DEMO": "0"}
         return
     instance = find_instance()

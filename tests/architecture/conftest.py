@@ -10,6 +10,7 @@ from flask import Flask
 from app.factory import create_app
 from core import settings
 from core.settings import Settings
+from tests.harness.keys import CHILD_KEY
 
 NOWHERE = "postgresql+psycopg://nobody@/nowhere?host=%2Fnowhere"
 
@@ -17,6 +18,7 @@ NOWHERE = "postgresql+psycopg://nobody@/nowhere?host=%2Fnowhere"
 def settings_for(folder: Path, **more: str) -> Settings:
     """Settings that reach no database."""
     env = {"DATABASE_URL": NOWHERE, "KITH_SECRET_KEY": "0" * 40, "KITH_DATA_DIR": str(folder), "KITH_LOG": "console"}
+    env |= {"KITH_CHILD_KEYS": CHILD_KEY}
     return settings.load(env | more)
 
 

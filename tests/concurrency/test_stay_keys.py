@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from constellations.stays.models import Stay
 from tests.concurrency.conftest import Enter, StartProcess
 from tests.factories.constellations import Family, MadeConstellation, make_constellation
 from tests.factories.stays import Wanted, add_drafts, night
@@ -97,7 +98,8 @@ def test_a_key_with_another_body_is_refused(
     other = ask(carer, family, 5)
     assert send(carer, other, key).status_code == CONFLICT
     assert asked(own_database) == 1
-    assert own_database.value("select child_view from stay where id = :id", id=stay_id) == SENT["child_view"]
+    with own_database.as_owner() as session:
+        assert session.get_one(Stay, stay_id).child_view == SENT["child_view"]
 
 
 def test_E30_keys_survive_a_kill(

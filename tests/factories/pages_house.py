@@ -38,6 +38,7 @@ from constellations.stays.deciding import accept
 from constellations.stays.models import BedNight, Stay, StayChild
 from constellations.stays.rules import AskReason
 from core.actor import Actor
+from core.crypto.rows import SealedRow
 from core.ids import new_id
 from core.unit_of_work import run
 from tests.harness.rolled_back import RolledBackDatabase
@@ -120,7 +121,8 @@ class Builder:
     def put(self, model: Any, **values: Any) -> UUID:
         """One row; returns its id."""
         values.setdefault("id", new_id())
-        self.session.execute(insert(model).values(**values))
+        columns = model.row(**values) if issubclass(model, SealedRow) else values
+        self.session.execute(insert(model).values(**columns))
         made: UUID = values["id"]
         return made
 

@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import sql
 from sqlalchemy.orm import Session
 
+from core.crypto.rows import SealedRow
 from core.db import Base
 
 AsOwner = Callable[[], AbstractContextManager[Session]]
@@ -23,7 +24,8 @@ class Rows:
 
     def put(self, model: type[Base], **values: Any) -> None:
         """Add a row of the model's table; every row of a table names the same columns."""
-        self._tables.setdefault(model.__tablename__, []).append(values)
+        columns = model.row(**values) if issubclass(model, SealedRow) else values
+        self._tables.setdefault(model.__tablename__, []).append(columns)
 
     def write(self, as_owner: AsOwner) -> None:
         """Write everything in one transaction, and forget it here."""

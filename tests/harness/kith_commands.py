@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.harness.database import ROOT
+from tests.harness.keys import CHILD_KEY
 from tests.harness.own_database import OwnDatabase
 from tests.harness.processes import SECRET
 
@@ -21,6 +22,7 @@ def command_environment(database: OwnDatabase, data_dir: Path, **settings: str) 
     return (
         kept
         | {"PATH": path, "PYTHONPATH": str(ROOT), "KITH_SECRET_KEY": SECRET, "KITH_DATA_DIR": str(data_dir)}
+        | {"KITH_CHILD_KEYS": CHILD_KEY}
         | {"DATABASE_URL": database.url("kith_web"), "WORKER_DATABASE_URL": database.url("kith_worker")}
         | {"MIGRATION_DATABASE_URL": database.url("kith_owner"), "KITH_DEMO": "1", "KITH_LOG": "console"}
         | settings

@@ -18,6 +18,7 @@ import httpx
 from redis import Redis
 
 from tests.harness.database import ROOT
+from tests.harness.keys import CHILD_KEY
 from tests.harness.own_database import OwnDatabase
 from tests.harness.ports import free_port, listens, wait_for
 
@@ -97,6 +98,7 @@ class KithProcess:
             "WORKER_DATABASE_URL": database.url("kith_worker"),
             "MIGRATION_DATABASE_URL": database.url("kith_owner"),
             "KITH_SECRET_KEY": SECRET,
+            "KITH_CHILD_KEYS": CHILD_KEY,
             "KITH_DATA_DIR": str(files),
             "KITH_BASE_URL": self.url,
             "KITH_BIND": f"127.0.0.1:{self.port}",

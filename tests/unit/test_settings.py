@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from core.settings import SettingMissing, load
+from tests.harness.keys import CHILD_KEY
 
 LOCAL = {
     "DATABASE_URL": "postgresql+psycopg://kith_web:x@/kith?host=%2Ftmp%2Fkith&port=5432",
     "KITH_SECRET_KEY": "s" * 32,
+    "KITH_CHILD_KEYS": CHILD_KEY,
     "KITH_DATA_DIR": "/tmp/files",
 }
 REMOTE = "postgresql+psycopg://kith_web:x@db.council.example/kith"
