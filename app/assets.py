@@ -12,17 +12,18 @@ from werkzeug.security import safe_join
 
 from accounts.signin.access import PUBLIC, access
 from app.registry import ROOT
+from core.drawn import drawn
 from core.forms import new_key
 
 DIST = ROOT / "static" / "dist"
 
 
 def init_assets(app: Flask) -> None:
-    """Serve static/dist and give templates what they call: asset, csrf_token, new_key, demo."""
+    """Serve static/dist and give templates what they call: asset, drawn, csrf_token, new_key, demo."""
     app.add_url_rule("/static/dist/<path:name>", "static", built_file)
     app.add_url_rule("/service-worker.js", "service_worker", service_worker)
     app.jinja_env.globals.update(
-        asset=asset, csrf_token=generate_csrf, new_key=new_key, demo=bool(app.config["KITH_DEMO"])
+        asset=asset, drawn=drawn, csrf_token=generate_csrf, new_key=new_key, demo=bool(app.config["KITH_DEMO"])
     )
 
 

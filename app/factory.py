@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Flask, redirect, url_for
+from flask.templating import Environment
 from flask.typing import ResponseReturnValue
 from flask_security import Security
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from typing_extensions import override
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from accounts.service_settings import views as service_settings_views
@@ -42,9 +46,24 @@ from core.streams.valkey import publish_nudges
 MOST_BYTES = 1_000_000  # of a form; photographs will have a way of their own
 
 
+class OneSetOfGlobals(Environment):
+    """Templates whose globals are the environment's, in one dict: Jinja compares them at every import of a macro."""
+
+    @override
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What a template finds besides the values of its page; all globals are there before the first one is read."""
+        return {**self.globals, **(d or {})}
+
+
+class KithFlask(Flask):
+    """Flask with our templates."""
+
+    jinja_environment = OneSetOfGlobals
+
+
 def create_app(settings: Settings) -> Flask:
     """The application for a process with these settings. Opens no connection."""
-    app = Flask("kith", root_path=str(registry.ROOT), template_folder="templates", static_folder=None)
+    app = KithFlask("kith", root_path=str(registry.ROOT), template_folder="templates", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         KITH_DEMO=settings.demo,

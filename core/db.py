@@ -6,7 +6,9 @@ Flask-SQLAlchemy owns the engines (`web` is the default bind, `worker` the secon
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -66,3 +68,14 @@ def init_db(app: Flask, settings: Settings) -> None:
 def bind_for(role: str) -> Engine | Connection:
     """The engine of the database role `web` or `worker` (in a rolled-back test, its one connection)."""
     return db.engines["worker" if role == "worker" else None]
+
+
+def looking() -> AbstractContextManager[Connection]:
+    """A connection of the role `web` for one statement that is a transaction of its own: no BEGIN, no COMMIT."""
+    bind = bind_for("web")
+    return nullcontext(bind) if isinstance(bind, Connection) else _without_transactions(bind).connect()
+
+
+@cache
+def _without_transactions(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="AUTOCOMMIT")  # of the same pool

@@ -33,6 +33,16 @@ class IdempotencyKey(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+_TAKE = text(
+    "insert into idempotency_key (owner, key, request_hash, at) values (:owner, :key, :hash, :at)"
+    " on conflict do nothing returning true"
+)
+_KEPT = text("select request_hash, result from idempotency_key where owner = :owner and key = :key")
+_STORE = text("update idempotency_key set result = :result where owner = :owner and key = :key").bindparams(
+    bindparam("result", type_=JSONB)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A key as a form or socket event carried it, with the hash of what was asked."""
@@ -54,18 +64,9 @@ def take_key(session: Session, owner: str, key: Key, now: datetime) -> tuple[boo
     Returns (True, result) when answered before. Raises `KeyReused` when the same key asks something else.
     """
     values = {"owner": owner, "key": key.key, "hash": key.request_hash, "at": now}
-    taken = session.execute(
-        text(
-            "insert into idempotency_key (owner, key, request_hash, at) values (:owner, :key, :hash, :at)"
-            " on conflict do nothing returning true"
-        ),
-        values,
-    ).scalar()
-    if taken:
+    if session.execute(_TAKE, values).scalar():
         return False, None
-    row = session.execute(
-        text("select request_hash, result from idempotency_key where owner = :owner and key = :key"), values
-    ).one()
+    row = session.execute(_KEPT, values).one()
     if bytes(row.request_hash) != key.request_hash:
         raise KeyReused
     return True, row.result
@@ -73,7 +74,4 @@ def take_key(session: Session, owner: str, key: Key, now: datetime) -> tuple[boo
 
 def store_result(session: Session, owner: str, key: Key, result: Any) -> None:
     """Keep the command's answer under its key. A refusal never comes here: a retry decides anew."""
-    statement = text("update idempotency_key set result = :result where owner = :owner and key = :key").bindparams(
-        bindparam("result", type_=JSONB)
-    )
-    session.execute(statement, {"owner": owner, "key": key.key, "result": result})
+    session.execute(_STORE, {"owner": owner, "key": key.key, "result": result})

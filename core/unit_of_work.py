@@ -12,14 +12,16 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Table, text
+from sqlalchemy import Integer, Table, literal_column, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from core import clock
 from core.actor import Actor
@@ -119,8 +121,7 @@ class Unit:
         self.session.flush()
         for table, rows in self._rows.items():
             # A row that is already there (the same notice, the same due work) was asked for twice: once is enough.
-            # All in one statement: what happens must not take more of them the more people are told.
-            self.session.execute(insert(table).values(rows).on_conflict_do_nothing())
+            self.session.execute(_insert(table), rows)
 
     def set_context(self, *, read_only: bool) -> None:
         """Tell the database for whom it answers, local to the transaction, and learn the actor's relations."""
@@ -133,6 +134,13 @@ class Unit:
             Relation(id_, role, kind or "", name or "", service) for id_, role, kind, name, service in rows
         )
         self._kept = {} if read_only else None
+
+
+@cache
+def _insert(table: Table) -> ReturningInsert[tuple[int]]:
+    # Returning anything lets SQLAlchemy send all rows in one statement and keep how it is built: what happens must not
+    # take more statements the more people are told.
+    return insert(table).on_conflict_do_nothing().returning(literal_column("1", Integer))
 
 
 _open: set[int] = set()

@@ -11,11 +11,12 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSessionInterface, SessionInterface, SessionMixin
 from itsdangerous import BadSignature
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from typing_extensions import override
@@ -33,7 +34,7 @@ from accounts.signin.session_state import (
     idle_limit,
 )
 from core import clock
-from core.db import bind_for
+from core.db import bind_for, looking
 
 SEEN_EVERY = timedelta(minutes=1)
 VISIT_HOURS = 1
@@ -124,15 +125,25 @@ class VisitCookie(SecureCookieSessionInterface):
         self.save_session(app, session, response)
 
 
-# Built once: it runs for every request.
+# Built once: it runs for every request. The account's columns come first.
+_ACCOUNT = tuple(column.name for column in Account.__table__.columns)
 _SESSION = (
     select(
-        SessionRow,
-        Account,
+        *(column.label(f"account_{column.name}") for column in Account.__table__.columns),
+        SessionRow.id,
+        SessionRow.person_id,
+        SessionRow.data,
+        SessionRow.kept,
+        SessionRow.stage,
+        SessionRow.created_at,
+        SessionRow.seen_at,
+        SessionRow.proved_at,
+        SessionRow.second_at,
         Person.given_name,
         Person.family_name,
         func.is_staff(SessionRow.person_id, bindparam("now")).label("staff"),
     )
+    .select_from(SessionRow)
     .join(Account, Account.person_id == SessionRow.person_id)
     .join(Person, Person.id == SessionRow.person_id)
     .where(SessionRow.token_hash == bindparam("token_hash"), SessionRow.revoked_at.is_(None))
@@ -141,29 +152,27 @@ _SESSION = (
 
 
 def _read_session(token: str, now: datetime, *, by_hand: bool) -> KithSession | None:
-    with small_transaction() as db:
-        found = db.execute(_SESSION, {"token_hash": token_hash(token), "now": now}).one_or_none()
-        if found is None:
-            return None
-        row: SessionRow = found[0]
-        staff: bool = found.staff
-        # A carer who was given a worker's role meanwhile has a worker's limits from that moment on.
-        limits = {"staff": staff, "kept": row.kept}
-        if row.seen_at < now - idle_limit(**limits) or row.created_at < now - absolute_limit(**limits):
-            return None
-        if by_hand and row.seen_at < now - SEEN_EVERY:
-            row.seen_at = now
-        db.flush()
-        db.expunge_all()
-    return _session_of(row, found[1], found.given_name, found.family_name, staff=staff)
+    with looking() as connection:
+        found = connection.execute(_SESSION, {"token_hash": token_hash(token), "now": now}).one_or_none()
+    if found is None:
+        return None
+    # A carer who was given a worker's role meanwhile has a worker's limits from that moment on.
+    limits = {"staff": found.staff, "kept": found.kept}
+    if found.seen_at < now - idle_limit(**limits) or found.created_at < now - absolute_limit(**limits):
+        return None
+    if by_hand and found.seen_at < now - SEEN_EVERY:
+        with small_transaction() as db:
+            db.execute(update(SessionRow).where(SessionRow.id == found.id).values(seen_at=now))
+    return _session_of(found)
 
 
-def _session_of(row: SessionRow, account: Account, given: str, family: str, *, staff: bool) -> KithSession:
-    session = KithSession(row.data)
-    session.row_id, session.keep = row.id, row.kept
-    proved_at = row.proved_at or row.created_at
-    person = SignedIn(row.id, row.person_id, given, family, account, staff, proved_at, row.second_at)
-    if row.stage == HALF or (staff and row.second_at is None):  # R73
+def _session_of(found: Row[Any]) -> KithSession:
+    session = KithSession(found.data)
+    session.row_id, session.keep = found.id, found.kept
+    account = Account(**dict(zip(_ACCOUNT, found, strict=False)))
+    names, proved_at = (found.given_name, found.family_name), found.proved_at or found.created_at
+    person = SignedIn(found.id, found.person_id, *names, account, found.staff, proved_at, found.second_at)
+    if found.stage == HALF or (found.staff and found.second_at is None):  # R73
         session.half = person
     else:
         session.signed_in = person

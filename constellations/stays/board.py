@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 from uuid import UUID
 
 from constellations.homes.queries import HubBed
 from constellations.stays.changing import dates_of
-from constellations.stays.models import BedNight
 from constellations.stays.pages import BedRow, Block, Cell, Day, Mark
-from constellations.stays.queries import OPEN_ASKS, LoadedStay
+from constellations.stays.queries import OPEN_ASKS, LoadedStay, OnBed
 from constellations.stays.rules import StayState
 from core.clock import to_london
 from core.words import day_name, names_words, time_words
@@ -71,7 +71,7 @@ class Nights:
     """What stands on the beds: bed-nights by bed and night, and the stays by id."""
 
     beds: Sequence[HubBed]
-    rows: Mapping[tuple[UUID, date], BedNight]
+    rows: Mapping[tuple[UUID, date], OnBed]
     stays: Mapping[UUID, LoadedStay]
     today: date
 
@@ -80,6 +80,7 @@ class Nights:
         return sum((bed.id, night) not in self.rows for bed in self.beds)
 
 
+@lru_cache(1000)
 def long_day(day: date) -> str:
     """ "Sat 5 December", as the accessible names say a night."""
     return f"{day:%a} {day.day} {day:%B}"
@@ -129,7 +130,7 @@ def _free(nights: Nights, reader: Reader, bed: HubBed, night: date) -> Cell:
     return Cell(Mark.FREE, night, 1, name, url=None if past else reader.free_url(night), is_past=past)
 
 
-def bar(nights: Nights, reader: Reader, bed: HubBed, row: BedNight, stretch: Sequence[date]) -> Cell:
+def bar(nights: Nights, reader: Reader, bed: HubBed, row: OnBed, stretch: Sequence[date]) -> Cell:
     """A bar over the nights of the stretch, with the words that this reader may see."""
     mark, first, second, url = _bar_words(nights, reader, row)
     until = f" to {long_day(stretch[-1])}" if len(stretch) > 1 else ""
@@ -139,7 +140,7 @@ def bar(nights: Nights, reader: Reader, bed: HubBed, row: BedNight, stretch: Seq
     return Cell(mark, stretch[0], len(stretch), name, first=first, second=second, url=url, is_past=past)
 
 
-def _bar_words(nights: Nights, reader: Reader, row: BedNight) -> tuple[Mark, str, str, str | None]:
+def _bar_words(nights: Nights, reader: Reader, row: OnBed) -> tuple[Mark, str, str, str | None]:
     if row.kind == "kept":
         return Mark.KEPT, "Kept", "for emergencies", None
     if row.kind == "block":
@@ -154,7 +155,7 @@ def _bar_words(nights: Nights, reader: Reader, row: BedNight) -> tuple[Mark, str
     return mark, child, SECOND_LINES.get(mark, loaded.household), reader.stay_url(loaded.stay.id)
 
 
-def _reason(reader: Reader, row: BedNight) -> str:
+def _reason(reader: Reader, row: OnBed) -> str:
     return row.reason if reader.sees_all else ""
 
 

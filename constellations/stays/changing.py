@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from constellations.homes.models import Constellation
 from constellations.homes.queries import Home, find_home
@@ -26,6 +26,17 @@ from core.words import time_words
 
 F = TypeVar("F", bound=StayFact)
 ARRIVES, LEAVES = time(16), time(10)
+
+
+# Built once, as every statement of a hot path; `populate_existing` reads again what another may have changed.
+_LOCK_CONSTELLATION = (
+    select(Constellation)
+    .where(Constellation.id == bindparam("one"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_LOCK_NIGHTS = select(BedNight.bed_id).where(BedNight.stay_id == bindparam("one")).with_for_update()
+_LOCK_STAY = select(Stay).where(Stay.id == bindparam("one")).with_for_update().execution_options(populate_existing=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +69,10 @@ def lock(unit: Unit, loaded: LoadedStay, version: int | None = None) -> Locked:
 
     `version` is what the person's page showed; raises `Changed` when the stay has changed since.
     """
-    wanted = {"populate_existing": True}
     stay = loaded.stay
-    unit.session.scalars(
-        select(Constellation)
-        .where(Constellation.id == stay.constellation_id)
-        .with_for_update()
-        .execution_options(**wanted)
-    ).one()
-    unit.session.execute(select(BedNight.bed_id).where(BedNight.stay_id == stay.id).with_for_update()).all()
-    unit.session.scalars(select(Stay).where(Stay.id == stay.id).with_for_update().execution_options(**wanted)).one()
+    unit.session.scalars(_LOCK_CONSTELLATION, {"one": stay.constellation_id}).one()
+    unit.session.execute(_LOCK_NIGHTS, {"one": stay.id}).all()
+    unit.session.scalars(_LOCK_STAY, {"one": stay.id}).one()
     home = find_home(unit, stay.constellation_id)
     if home is None:
         raise NotFound

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -11,13 +11,15 @@ from constellations.stays.changing import dates_of
 from constellations.stays.pages import Mark, NightGroup, NightLine, StripDay
 from constellations.stays.queries import LoadedStay
 
+AsksByNight = Mapping[date, Sequence[LoadedStay]]
 WEEK = 7
 PAIR = 2
 
 
 def make_strip(nights: Nights, reader: Reader, first: date) -> tuple[StripDay, ...]:
     """Seven days from the first, each with how many beds are taken; each leads to where its night is in the list."""
-    anchors = {night: _anchor(run) for run in _runs(nights, reader, first) for night in run}
+    asks = _asks_by_night(nights, reader, first)
+    anchors = {night: _anchor(run) for run in _runs(nights, asks) for night in run}
     days = []
     for day in days_from(first, WEEK, nights.today):
         taken = len(nights.beds) - nights.free_on(day.date)
@@ -28,28 +30,30 @@ def make_strip(nights: Nights, reader: Reader, first: date) -> tuple[StripDay, .
 
 def make_list(nights: Nights, reader: Reader, first: date) -> tuple[NightGroup, ...]:
     """The nights of the week, equal free ones run together."""
-    return tuple(_group(nights, reader, run) for run in _runs(nights, reader, first))
+    asks = _asks_by_night(nights, reader, first)
+    return tuple(_group(nights, reader, run, asks[run[0]]) for run in _runs(nights, asks))
 
 
-def _runs(nights: Nights, reader: Reader, first: date) -> list[list[date]]:
-    days = [first + n * ONE_DAY for n in range(WEEK)]
-
+def _runs(nights: Nights, asks: AsksByNight) -> list[list[date]]:
     def run_of(night: date) -> object:
-        quiet = nights.free_on(night) == len(nights.beds) and not _asks_on(nights, reader, night)
+        quiet = nights.free_on(night) == len(nights.beds) and not asks[night]
         return "free" if quiet and night != nights.today else night
 
-    return [list(run) for _, run in groupby(days, key=run_of)]
+    return [list(run) for _, run in groupby(asks, key=run_of)]
 
 
 def _anchor(run: Sequence[date]) -> str:
     return f"night-{run[0].isoformat()}"
 
 
-def _asks_on(nights: Nights, reader: Reader, night: date) -> list[LoadedStay]:
-    return [a for a in open_asks(nights, reader) if dates_of(a.stay).first <= night < dates_of(a.stay).home]
+def _asks_by_night(nights: Nights, reader: Reader, first: date) -> AsksByNight:
+    """The nights of the week in their order, with the asks for each."""
+    dated = [(dates_of(ask.stay), ask) for ask in open_asks(nights, reader)]
+    week = [first + n * ONE_DAY for n in range(WEEK)]
+    return {night: [ask for dates, ask in dated if dates.first <= night < dates.home] for night in week}
 
 
-def _group(nights: Nights, reader: Reader, run: Sequence[date]) -> NightGroup:
+def _group(nights: Nights, reader: Reader, run: Sequence[date], asks: Sequence[LoadedStay]) -> NightGroup:
     first, last = run[0], run[-1]
     many = len(run) > 1
     is_today = first == nights.today
@@ -57,7 +61,7 @@ def _group(nights: Nights, reader: Reader, run: Sequence[date]) -> NightGroup:
         label=f"{first:%a}\N{EN DASH}{last:%a}" if many else f"{first:%a}",
         number=f"{first.day}\N{EN DASH}{last.day}" if many else str(first.day),
         is_today=is_today,
-        lines=(*_bars(nights, reader, first), *_asks(nights, reader, first), *_free(nights, reader, first)),
+        lines=(*_bars(nights, reader, first), *_asks(nights, reader, asks), *_free(nights, reader, first)),
         anchor=_anchor(run),
     )
 
@@ -75,9 +79,9 @@ def _bars(nights: Nights, reader: Reader, night: date) -> list[NightLine]:
     return lines
 
 
-def _asks(nights: Nights, reader: Reader, night: date) -> list[NightLine]:
+def _asks(nights: Nights, reader: Reader, asks: Sequence[LoadedStay]) -> list[NightLine]:
     lines = []
-    for ask in _asks_on(nights, reader, night):
+    for ask in asks:
         who = "You asked" if reader.may_ask else f"{ask.household} ask"
         text = f", answer by {ask_deadline(ask, nights)}"
         lines.append(NightLine(Mark.ASKED, who, text, reader.stay_url(ask.stay.id)))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -115,7 +115,7 @@ _TO_APPROVE = _statement(
 )
 
 _BED_NIGHTS = (
-    select(BedNight)
+    select(BedNight.bed_id, BedNight.night, BedNight.kind, BedNight.stay_id, BedNight.child_id, BedNight.reason)
     .where(BedNight.bed_id.in_(_of("beds")), BedNight.night >= bindparam("first"), BedNight.night < bindparam("end"))
     .order_by(BedNight.night, BedNight.bed_id)
 )
@@ -162,10 +162,21 @@ def find_draft(unit: Unit, constellation_id: UUID) -> LoadedStay | None:
     return next(iter(_list(unit, _DRAFT, 1, constellation=constellation_id, person=unit.person_id)), None)
 
 
-def bed_nights_between(unit: Unit, bed_ids: Iterable[UUID], first: date, end: date) -> list[BedNight]:
+class OnBed(NamedTuple):
+    """What stands on one bed on one night, as it is read (the table is `BedNight`)."""
+
+    bed_id: UUID
+    night: date
+    kind: str
+    stay_id: UUID | None
+    child_id: UUID | None
+    reason: str
+
+
+def bed_nights_between(unit: Unit, bed_ids: Iterable[UUID], first: date, end: date) -> list[OnBed]:
     """What stands on the beds from `first` up to but without `end`."""
     values = {"beds": list(bed_ids), "first": first, "end": end}
-    return list(unit.session.scalars(_BED_NIGHTS, values))
+    return [OnBed(*row) for row in unit.session.execute(_BED_NIGHTS, values)]
 
 
 @dataclass(frozen=True, slots=True)

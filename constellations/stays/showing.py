@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from flask import url_for
@@ -87,9 +88,12 @@ def _nights(unit: Unit, home: Home, first: date, end: date, today: date) -> Nigh
 def _reader(unit: Unit, home: Home) -> Reader:
     asker = None if sees_names(unit, home) else find_asker(unit)
 
-    def free_url(night: date) -> str | None:
-        return url_for("stays.ask", first=night.isoformat()) if asker else None
+    asking = url_for("stays.ask")
 
+    def free_url(night: date) -> str | None:
+        return f"{asking}?first={night.isoformat()}" if asker else None
+
+    @cache
     def stay_url(stay_id: UUID) -> str:
         return url_for("stays.stay", stay_id=stay_id)
 

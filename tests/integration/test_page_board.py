@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import text
 
+from constellations.stays.pages import BoardPage
+from core.drawn import drawn
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, FRIDAY, TODAY, House, Somebody
 
@@ -54,6 +57,34 @@ def test_a_family_sees_its_own_and_that_others_are_taken(busy: House, open_as: O
     assert page.has_link("Ask for a sleepover")
     stays = {link.attrib["href"] for link in page.all("a") if link.attrib["href"].startswith("/stays/0")}
     assert len(stays) == 1
+
+
+def test_R8_a_board_is_drawn_once_for_those_who_may_see_the_same_and_for_nobody_else(
+    busy: House, open_as: OpenAs
+) -> None:
+    drawn.cache_clear()
+    boards = [open_as(person).get(board_of(busy)) for person in (busy.heron.hub_carer, busy.manager)]
+    assert all("Reuben" in board.html for board in boards)
+    assert (drawn.cache_info().misses, drawn.cache_info().hits) == (1, 1)
+    for person in (busy.marsh.carer, busy.penrose.carer):
+        assert "Reuben" not in open_as(person).get(board_of(busy)).html
+    assert (drawn.cache_info().misses, drawn.cache_info().hits) == (3, 1)
+    busy.certain(busy.sethi, "Reuben", FRIDAY + 10 * DAY)
+    assert "Mon 16 March to Tue 17 March, Bed 2, Reuben" in open_as(busy.manager).get(board_of(busy)).words
+
+
+def test_R8_control_a_drawing_kept_by_its_address_would_show_names_to_everybody(
+    busy: House, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: dict[tuple[str, str], Markup] = {}
+
+    def by_address(template: str, page: BoardPage) -> Markup:
+        return kept.setdefault((template, page.fragment_url), drawn(template, page))
+
+    monkeypatch.setitem(busy.app.jinja_env.globals, "drawn", by_address)
+    monkeypatch.setattr(busy.app.jinja_env, "cache", {})  # a template keeps the globals that it was read with
+    open_as(busy.heron.hub_carer).get(board_of(busy))
+    assert "Reuben" in open_as(busy.marsh.carer).get(board_of(busy)).html
 
 
 def test_an_own_ask_stands_in_its_lane(busy: House, open_as: OpenAs) -> None:
