@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +41,6 @@ from core.crypto.keys import KEYS
 from core.db import init_db
 from core.logs import init_logs
 from core.settings import Settings
-from core.streams.sockets import init_sockets
 from core.streams.valkey import publish_nudges
 
 MOST_BYTES = 1_000_000  # of a form; photographs will have a way of their own
@@ -88,7 +88,8 @@ def create_app(settings: Settings) -> Flask:
     if settings.redis_url:
         publish_nudges(settings.redis_url)  # of every role: what a job changes reaches the pages at once, too
     if settings.has("live"):
-        init_sockets(app, settings, _actor_of_socket)
+        # Loaded by processes that hold sockets alone: what is behind it takes a tenth of a process's memory.
+        import_module("core.streams.sockets").init_sockets(app, settings, _actor_of_socket)
     if settings.base_url.startswith("https://"):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
     return app

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from flask import Blueprint
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -17,7 +15,7 @@ from core.refusals import Busy
 from core.unit_of_work import Unit, read
 
 blueprint = Blueprint("health", __name__)
-MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations" / "versions"
 Answer = tuple[str, int, dict[str, str]]
 
 
@@ -46,12 +44,10 @@ def readyz() -> Answer:
 
 
 @cache
-def wanted_migration() -> str | None:
+def wanted_migration() -> str:
     """The newest migration that this code knows."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("path_separator", "os")
-    return ScriptDirectory.from_config(config).get_current_head()
+    # By the files' names, which begin with the revision: Alembic itself takes a tenth of a process's memory.
+    return max(file.name.partition("_")[0] for file in MIGRATIONS.glob("[0-9]*_*.py"))
 
 
 def _migration(unit: Unit) -> str | None:

@@ -9,7 +9,6 @@ from app.factory import create_app
 from app.keys_at_start import refuse_wrong_keys
 from core.jobs.loop import start_background
 from core.settings import SettingMissing, load
-from core.streams.sockets import close_sockets
 
 WORKER_BOOT_ERROR = 3
 """With which gunicorn gives up; after another it would start the same worker again and again."""
@@ -24,5 +23,13 @@ except SettingMissing as missing:
 
 background = start_background(app, settings)
 atexit.register(background.stop)
+
+
+def close_sockets() -> None:
+    """Hang up on every browser, so that this process can end at once; they connect again by themselves."""
+    live = app.extensions.get("kith.live")
+    if live is not None:  # this process holds sockets
+        live.close()
+
 
 __all__ = ["app", "close_sockets"]  # the server's exit hook calls the second

@@ -166,7 +166,7 @@ def _read_session(token: str, now: datetime, *, by_hand: bool) -> KithSession | 
     return _session_of(found)
 
 
-def _session_of(found: Row[Any]) -> KithSession:
+def _session_of(found: Row[*tuple[Any, ...]]) -> KithSession:
     session = KithSession(found.data)
     session.row_id, session.keep = found.id, found.kept
     account = Account(**dict(zip(_ACCOUNT, found, strict=False)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from weakref import WeakSet
 
 from flask import Flask, Request, request
 from flask_socketio import ConnectionRefusedError as Refused
@@ -29,7 +28,6 @@ except ImportError:  # no wheel for this system
 
 LARGEST_MESSAGE = 64_000
 NO_PAYLOAD: object = None
-_open: WeakSet[Live] = WeakSet()
 
 ActorOf = Callable[[], Actor | None]
 
@@ -53,18 +51,11 @@ def init_sockets(app: Flask, settings: Settings, actor_of: ActorOf) -> SocketIO:
     if settings.redis_url:
         live.run_beside(Subscriber(settings.redis_url, live.relay.wake))
     app.extensions["kith.live"] = live
-    _open.add(live)
     socketio.on_event("connect", partial(_connect, live, settings, actor_of))
     socketio.on_event("disconnect", partial(_disconnect, live))
     for event in EVENTS.values():
         socketio.on_event(event.name, partial(_answer, live, event))
     return socketio
-
-
-def close_sockets() -> None:
-    """Hang up on every browser, so that this process can end at once; they connect again by themselves."""
-    for live in list(_open):
-        live.close()
 
 
 def came_from_us(asked: Request, settings: Settings) -> bool:
