@@ -17,6 +17,8 @@ from jinja2 import StrictUndefined
 from typing_extensions import override
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from accounts.account import views as account_views
+from accounts.people import views as people_views
 from accounts.service_settings import views as service_settings_views
 from accounts.shell import service_views
 from accounts.shell import views as shell_views
@@ -151,6 +153,8 @@ def _pages(app: Flask, settings: Settings) -> None:
         household_views.blueprint,
         child_views.blueprint,
         service_settings_views.blueprint,
+        people_views.blueprint,
+        account_views.blueprint,
         stays_views.blueprint,
     ):
         app.register_blueprint(blueprint)

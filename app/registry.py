@@ -6,6 +6,9 @@ from pathlib import Path
 
 from flask import Flask
 
+from accounts.account import effects as account_effects
+from accounts.people import effects as people_effects
+from accounts.people.views import people_part
 from accounts.service_settings import effects as service_settings_effects
 from accounts.service_settings.pages import settings_part
 from accounts.shell.service_parts import SERVICE_PARTS
@@ -44,6 +47,7 @@ from core.jobs.job import JOBS
 from core.jobs.loop import ROUNDS
 from core.notify import NOTIFIERS
 from core.streams.access import STREAM_ACCESS, own_stream
+from notifications.about_accounts.notices import ACCOUNT_NOTICES
 from notifications.about_signing_in.notices import SIGNING_IN_NOTICES
 from notifications.outbox import views as outbox_views
 from notifications.outbox.effects import queue_notice
@@ -55,6 +59,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EFFECT_TABLES = (
     signin_effects.EFFECTS,
     service_settings_effects.EFFECTS,
+    people_effects.EFFECTS,
+    account_effects.EFFECTS,
     homes_effects.EFFECTS,
     stays_effects.EFFECTS,
     concerns_effects.EFFECTS,
@@ -66,7 +72,7 @@ def fill() -> None:
     """Fill every slot. Again gives the same."""
     gather_effects(EFFECT_TABLES)
     NAVIGATION.fill({"today": today_entry, "stays": stays_entry, "concerns": concerns_entry, "service": service_entry})
-    SERVICE_PARTS.fill({"households": households_part, "settings": settings_part})
+    SERVICE_PARTS.fill({"people": people_part, "households": households_part, "settings": settings_part})
     TODAY_SOURCES.fill({"concerns": concerns_part, "stays": today_part})
     TODAY_STREAMS.fill({"stays": streams_of_person})
     STREAM_ACCESS.fill(
@@ -80,7 +86,7 @@ def fill() -> None:
     JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **STAY_JOBS, **CONCERN_JOBS})
     NEAR_CHILDREN.fill({"homes": children_near})
     CHILD_NAMES.fill({"homes": first_names})
-    NOTICE_KINDS.fill({**SIGNING_IN_NOTICES, **STAY_NOTICES, **CONCERN_NOTICES})
+    NOTICE_KINDS.fill({**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **STAY_NOTICES, **CONCERN_NOTICES})
     NOTIFIERS.fill({"outbox": queue_notice})
     ROUNDS.fill({"outbox": make_round})
 

@@ -53,3 +53,8 @@ def night_of(moment: datetime) -> date:
     """
     clock = to_london(moment)
     return clock.date() if clock.hour >= _NIGHTS_PART else clock.date() - timedelta(days=1)
+
+
+def last_day(end: datetime) -> date:
+    """The last day in London of what ends at that instant: a role that ends at midnight had the day before."""
+    return to_london(end - timedelta(microseconds=1)).date()

@@ -67,6 +67,9 @@ ROLE_WORDS = {
     "liaison_worker": "Liaison worker",
     "service_manager": "Service manager",
     "safeguarding_lead": "Safeguarding lead",
+    "user_admin": "User administrator",
+    "records_officer": "Records officer",
+    "platform_operator": "Platform operator",
     "supervising_social_worker": "Supervising social worker",
     "adult": "Foster carer",
 }

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from flask import has_request_context, request
 from sqlalchemy import update
 
 from accounts.signin.models import SessionRow
@@ -32,6 +33,7 @@ class Proof(StrEnum):
     DEMONSTRATION = "demonstration"
 
 
+LONGEST_AGENT = 200
 TWO_IN_ONE = frozenset({Proof.PASSKEY, Proof.DEMONSTRATION})
 """Ways that need no second step: a passkey is a thing that one has and a finger or number that opens it."""
 
@@ -59,6 +61,7 @@ def begin_session(unit: Unit, by: Proof, *, keep: bool, instead_of: SignedIn | N
         person_id=unit.person_id,
         data={},
         kept=keep,
+        browser=request.user_agent.string[:LONGEST_AGENT] if has_request_context() else "",
         stage=FULL if whole else HALF,
         proved_at=unit.now,
         second_at=unit.now if by in TWO_IN_ONE else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.signin.passwords.rules import PasswordChanged, PasswordReset, ResetAsked, ResetBegun
@@ -33,6 +34,13 @@ def _look_later(unit: Unit, fact: ResetAsked) -> tuple[Later, ...]:
 
 _sessions_end = access_changed(lambda fact: (fact.person_id,))
 
+
+def _invitation_mail(_unit: Unit, fact: InvitationMade) -> Iterable[Notify]:
+    """To an address, not to an account; not where whoever invites hands over the link themselves, or it waits."""
+    if fact.mailed:
+        yield Notify("invitation", fact.invitation_id, (None,), service_id=fact.service_id)
+
+
 EFFECTS: EffectTable = {
     PasswordGiven: (),
     SignInSucceeded: (),
@@ -46,6 +54,6 @@ EFFECTS: EffectTable = {
     PasswordChanged: (_told, _sessions_end),
     ProvedAgain: (),
     SignedOut: (_sessions_end,),
-    InvitationMade: (),
-    InvitationAccepted: (),
+    InvitationMade: (_invitation_mail,),
+    InvitationAccepted: (_sessions_end,),
 }

@@ -68,6 +68,7 @@ class SessionRow(Base):
     stage: Mapped[str] = mapped_column(server_default="full")
     proved_at: Mapped[datetime | None]
     second_at: Mapped[datetime | None]
+    browser: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -75,12 +76,11 @@ class SessionRow(Base):
 
 
 class Invitation(Base):
-    """An invitation by a service to join a household or take a role in a space; the token is kept as a hash only."""
+    """An invitation by a service to join a household or take a role in a space; its link is kept nowhere."""
 
     __tablename__ = "invitation"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    token_hash: Mapped[bytes] = mapped_column(unique=True)
     email: Mapped[str]
     given_name: Mapped[str]
     family_name: Mapped[str]
@@ -92,4 +92,6 @@ class Invitation(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

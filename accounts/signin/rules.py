@@ -47,10 +47,11 @@ class SignedOut(Fact):
 
 @dataclass(frozen=True)
 class InvitationMade(Fact):
-    """A service invited somebody by e-mail."""
+    """A service invited somebody; `mailed` says that the link goes out by mail, and at once."""
 
     service_id: UUID
     invitation_id: UUID
+    mailed: bool = True
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,14 @@ from accounts.people.models import HouseholdMember, Person
 from accounts.signin.beginning import end_session
 from accounts.signin.models import Account, Invitation
 from accounts.signin.rules import INVITATION_LASTS, InvitationAccepted, InvitationMade
-from accounts.signin.sessions import token_hash
 from accounts.spaces.models import Membership
 from core.ids import new_id
 from core.refusals import Changed, NotFound
+from core.signed_links import read_link, sign_link
 from core.unit_of_work import Unit
+
+INVITATION = "invitation"
+"""What the link of an invitation is signed for."""
 
 
 def sign_out(unit: Unit) -> None:
@@ -34,12 +37,12 @@ def invite(
     role: str,
     space_id: UUID | None = None,
     household_id: UUID | None = None,
-) -> str:
-    """Invite somebody into a space or a household; returns the token for the link, which is kept nowhere."""
-    token = secrets.token_urlsafe(32)
+    waits: bool = False,
+    mailed: bool = True,
+) -> Invitation:
+    """Invite somebody into a space or a household. One that waits for a second person opens nothing until then."""
     invitation = Invitation(
         id=new_id(),
-        token_hash=token_hash(token),
         email=email.strip().lower(),
         given_name=given_name,
         family_name=family_name,
@@ -49,22 +52,37 @@ def invite(
         role=role,
         invited_by=unit.actor.person_id,
         created_at=unit.now,
-        expires_at=unit.now + INVITATION_LASTS,
+        expires_at=unit.now if waits else unit.now + INVITATION_LASTS,
     )
     unit.session.add(invitation)
-    unit.record(InvitationMade(service_id, invitation.id))
-    return token
+    unit.session.flush()
+    unit.record(InvitationMade(service_id, invitation.id, mailed=mailed and not waits))
+    return invitation
+
+
+def invitation_token(invitation_id: UUID) -> str:
+    """The token of an invitation's link. It is made when it is needed and kept nowhere."""
+    return sign_link(INVITATION, invitation_id)
 
 
 def find_invitation(unit: Unit, token: str) -> Invitation | None:
-    """The open invitation of this link, or None when there is none, it is used, or its 48 hours are over."""
+    """The open invitation of this link, or None when there is none, it is used, withdrawn, or its 48 hours are over."""
+    invitation_id = read_link(INVITATION, token)
+    if invitation_id is None:
+        return None
     return unit.session.scalar(
         select(Invitation).where(
-            Invitation.token_hash == token_hash(token),
+            Invitation.id == invitation_id,
             Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
             Invitation.expires_at > unit.now,
         )
     )
+
+
+def has_account(unit: Unit, email: str) -> bool:
+    """Whether somebody signs in with this address."""
+    return unit.session.scalar(select(Account.person_id).where(Account.email == email)) is not None
 
 
 def accept_invitation(unit: Unit, token: str, password_hash: str) -> None:
@@ -75,7 +93,7 @@ def accept_invitation(unit: Unit, token: str, password_hash: str) -> None:
     invitation = find_invitation(unit, token)
     if invitation is None:
         raise NotFound
-    if unit.session.scalar(select(Account.person_id).where(Account.email == invitation.email)):
+    if has_account(unit, invitation.email):
         raise Changed("This email address already has an account. Sign in with it, or ask your service.")
     person = Person(
         id=new_id(), given_name=invitation.given_name, family_name=invitation.family_name, created_at=unit.now
@@ -92,12 +110,13 @@ def accept_invitation(unit: Unit, token: str, password_hash: str) -> None:
             created_at=unit.now,
         )
     )
-    unit.session.add(_relation(invitation, person.id, unit))
+    unit.session.add(relation_of(invitation, person.id, unit))
     invitation.accepted_at, invitation.person_id = unit.now, person.id
     unit.record(InvitationAccepted(invitation.service_id, invitation.id, person.id))
 
 
-def _relation(invitation: Invitation, person_id: UUID, unit: Unit) -> Membership | HouseholdMember:
+def relation_of(invitation: Invitation, person_id: UUID, unit: Unit) -> Membership | HouseholdMember:
+    """What the invitation makes of a person: an adult of a home, or somebody with a role in a space."""
     if invitation.household_id is not None:
         return HouseholdMember(
             id=new_id(),

@@ -12,15 +12,15 @@ from flask_security import logout_user, user_authenticated
 from accounts.shell.page import plain_shell
 from accounts.signin.access import PUBLIC, SIGNED_IN, access, current_actor
 from accounts.signin.beginning import Proof, begin_session
-from accounts.signin.models import Account, hash_password
+from accounts.signin.models import Account, Invitation, hash_password
 from accounts.signin.passwords.choosing import password_problem
 from accounts.signin.passwords.rules import words_of
-from accounts.signin.services import accept_invitation, find_invitation, sign_out
+from accounts.signin.services import accept_invitation, find_invitation, has_account, sign_out
 from accounts.signin.session_state import here, hold
 from core.actor import Actor
 from core.forms import form_key
 from core.refusals import NotFound
-from core.unit_of_work import read, run
+from core.unit_of_work import Unit, read, run
 
 blueprint = Blueprint("signin", __name__)
 
@@ -47,11 +47,20 @@ def end_session() -> ResponseReturnValue:
     return redirect(url_for("security.login"))
 
 
+def _invited(unit: Unit, token: str) -> tuple[Invitation | None, bool]:
+    """The invitation of the link, and whether its address has an account."""
+    found = find_invitation(unit, token)
+    return found, found is not None and has_account(unit, found.email)
+
+
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
 @access(PUBLIC)
 def invitation(token: str) -> ResponseReturnValue:
     """The invitation's page: looking changes nothing (mail scanners look), the button takes it up."""
-    found = read(current_actor(), lambda unit: find_invitation(unit, token))
+    found, signs_in = read(current_actor(), lambda unit: _invited(unit, token))
+    if signs_in and request.method == "GET":
+        # Whoever has an account says yes signed in, where their own invitations are.
+        return redirect(url_for("account.invitations"))
     errors: dict[str, str] = {}
     if request.method == "POST":
         password = request.form.get("password", "")

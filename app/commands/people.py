@@ -9,7 +9,7 @@ import click
 from sqlalchemy import Connection, create_engine, insert, select
 from sqlalchemy.pool import NullPool
 
-from accounts.signin.services import invite
+from accounts.signin.services import invitation_token, invite
 from accounts.spaces.models import Service, Space
 from app.factory import create_app
 from core.actor import NOBODY
@@ -23,9 +23,18 @@ from notifications.outbox.addresses import page_address
 @click.argument("email")
 @click.option("--name", required=True, help="Given and family name, like 'Ruth Adeyemi'.")
 @click.option("--service", required=True, help="The fostering service, like 'Wexmoor'; made where it is new.")
+@click.option(
+    "--role",
+    type=click.Choice(["service_manager", "user_admin"]),
+    default="service_manager",
+    help="Two user administrators give everybody else their roles, one asking and one approving.",
+)
 @click.option("--kind", type=click.Choice(["council", "ifa"]), default="council", help="What a new service is.")
-def invite_manager(email: str, name: str, service: str, kind: str) -> None:
-    """Invite the manager of a fostering service; prints the link, which is good for 48 hours and kept nowhere."""
+def invite_manager(email: str, name: str, service: str, role: str, kind: str) -> None:
+    """Invite the manager, or a user administrator, of a fostering service; prints the link.
+
+    It is good for 48 hours and kept nowhere.
+    """
     given, _, family = name.strip().partition(" ")
     if not family or "@" not in email:
         sys.exit("An invitation needs an email address, and a given and a family name.")
@@ -33,7 +42,7 @@ def invite_manager(email: str, name: str, service: str, kind: str) -> None:
     with engine.begin() as connection:
         service_id = _service(connection, service.strip(), kind)
     with create_app(load()).app_context():
-        token = run(
+        invitation = run(
             NOBODY,
             None,
             lambda unit: invite(
@@ -42,11 +51,12 @@ def invite_manager(email: str, name: str, service: str, kind: str) -> None:
                 given_name=given,
                 family_name=family,
                 service_id=service_id,
-                role="service_manager",
+                role=role,
                 space_id=service_id,
+                mailed=False,
             ),
         )
-        click.echo(page_address("signin.invitation", token=token))
+        click.echo(page_address("signin.invitation", token=invitation_token(invitation.id)))
 
 
 def _service(connection: Connection, name: str, kind: str) -> UUID:

@@ -80,6 +80,13 @@ SERVICES = (
     DemoService("Oldhouse Fostering", "ifa", "", "Paul Dyer", "Asha Nair", "01632 960195", ("Mary Kemp",)),
 )
 
+STAFF = (
+    ("Nell Hargreave", "Wexmoor", "user_admin", "User administrator"),
+    ("Idris Cole", "Wexmoor", "user_admin", "User administrator"),
+    ("Bea Lomax", "Wexmoor", "safeguarding_lead", "Safeguarding lead"),
+)
+"""Who runs a service besides its manager: name, service, role, and the role in words."""
+
 C = DemoChild
 H = DemoHome
 

@@ -28,6 +28,7 @@ from app.demo.cast import (
     PASSWORD,
     REGIONAL_HUBS,
     SERVICES,
+    STAFF,
     DemoChild,
     DemoConstellation,
     DemoHome,
@@ -65,6 +66,8 @@ class CastLoader:
             self._space("regional_hub", name)
         for service in SERVICES:
             self._service(service)
+        for name, service_name, role, _ in STAFF:
+            self._member(name, self.spaces[service_name], role)
         self._see_all_services()
         for constellation in CONSTELLATIONS:
             self._constellation(constellation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.demo.cast import CONSTELLATIONS, SERVICES, DemoConstellation, email_of
+from app.demo.cast import CONSTELLATIONS, SERVICES, STAFF, DemoConstellation, email_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ def everybody() -> list[DemoPerson]:
             found.setdefault(name, DemoPerson(name, role, "", service.name))
         for name in service.safeguarding_leads:
             found.setdefault(name, DemoPerson(name, "Safeguarding lead", "", service.name))
+    for name, space, _, words in STAFF:
+        found.setdefault(name, DemoPerson(name, words, "", space))
     return list(found.values())
 
 

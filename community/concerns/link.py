@@ -15,7 +15,7 @@ from sqlalchemy import select
 from accounts.people.models import Person
 from accounts.signin.access import current_actor, signed_in
 from accounts.signin.models import Invitation
-from accounts.signin.sessions import token_hash
+from accounts.signin.services import INVITATION
 from core.actor import Actor
 from core.signed_links import read_link, sign_link
 from core.unit_of_work import Unit, read
@@ -69,6 +69,6 @@ def _may_send(unit: Unit, person_id: UUID) -> bool:
 def _invited(unit: Unit, token: str) -> Sender | None:
     """The invited person, also after they accepted or the 48 hours are over: the service knows them."""
     row = unit.session.execute(
-        select(Invitation.id, Invitation.service_id).where(Invitation.token_hash == token_hash(token))
+        select(Invitation.id, Invitation.service_id).where(Invitation.id == read_link(INVITATION, token))
     ).one_or_none()
     return Sender(link_of_invitation=row.id, service_id=row.service_id, token=token) if row else None

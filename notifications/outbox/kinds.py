@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 
 from accounts.people.models import Person
 from accounts.signin.models import Account
@@ -54,11 +54,13 @@ class Words:
 
 
 def active_account(unit: Unit, notice: Notice) -> Recipient | None:
-    """The person with the address of their account, while both are active."""
+    """The person with the address of their account, while both are active and the notice's service has not ended
+    their access (R74)."""
     found = unit.session.execute(
         select(Person.given_name, Person.family_name, Account.email)
         .join(Account, Account.person_id == Person.id)
         .where(Person.id == notice.person_id, Person.deactivated_at.is_(None), Account.active)
+        .where(func.is_told_of(Person.id, notice.service_id) if notice.service_id else true())
     ).one_or_none()
     if found is None:
         return None

@@ -92,6 +92,7 @@ def test_addresses_hold_ids_and_nothing_that_says_who_somebody_is(demonstration:
         "token in /invitation/<token>",
         "token in /concerns/link/<token>",
         "token in /reset/<token>",
+        "token in /account/new-address/<token>",
         "email in /demonstration/<email>",  # everybody there is invented
         "name in /design/<name>",  # of a sample
         "setting in /service/settings/<setting>",  # S1 to S27

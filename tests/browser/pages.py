@@ -107,7 +107,37 @@ def choose_nights(page: Page) -> None:
         page.locator(f".month-day--{state}").wait_for()
 
 
+def person_of(name: str, end: str = "") -> Find:
+    """The address of somebody's page in a service's people."""
+
+    def find(shown: Demonstration) -> str:
+        given, family = name.split(" ")
+        found = shown.database.value(
+            "select id from person where given_name = :given and family_name = :family", given=given, family=family
+        )
+        return f"/service/people/{found}{end}"
+
+    return find
+
+
+def role_of(name: str, where: str) -> Find:
+    """The address where somebody's first role is ended."""
+
+    def find(shown: Demonstration) -> str:
+        given, family = name.split(" ")
+        found = shown.database.rows(
+            "select m.id from membership m join person p on p.id = m.person_id"
+            " where p.given_name = :given and p.family_name = :family order by m.id limit 1",
+            given=given,
+            family=family,
+        )
+        return f"{where}/{found[0].id}/end"
+
+    return find
+
+
 HUB, FAMILY, LIAISON, MANAGER = "Marion Tallis", "Dee Marsh", "Joanne Pryce", "Ruth Adeyemi"
+ADMIN = "Nell Hargreave"
 LEAD = "Nina Osei"
 
 PAGES = (
@@ -181,6 +211,32 @@ PAGES = (
         "/service/settings/S16/change",
         (press("Ask for this change"),),
     ),
+    Shown("people", "people.people", ADMIN, "/service/people"),
+    Shown("people-found", "people.people", ADMIN, "/service/people?q=mar&role=satellite_carer"),
+    Shown("people-none", "people.people", ADMIN, "/service/people?q=nobody"),
+    Shown("person", "people.person", ADMIN, person_of("Joanne Pryce")),
+    Shown("person-carer", "people.person", FAMILY, person_of("Anil Sethi")),
+    Shown("person-end-access", "people.end_access", ADMIN, person_of("Anil Sethi", "/end-access")),
+    Shown("person-give-role", "people.give_role", ADMIN, person_of("Callum Reid", "/give-role")),
+    Shown(
+        "person-give-role-error",
+        "people.give_role",
+        ADMIN,
+        person_of("Callum Reid", "/give-role"),
+        (press("Give the role"),),
+    ),
+    Shown("person-liaison", "people.make_liaison_worker", MANAGER, person_of("Callum Reid", "/liaison-worker")),
+    Shown("role-end", "people.end_role", ADMIN, role_of("Ruth Adeyemi", "/service/roles-held")),
+    Shown("member-end", "people.end_membership", MANAGER, role_of("Joanne Pryce", "/service/members")),
+    Shown("roles-waiting", "people.roles", ADMIN, "/service/roles"),
+    Shown("invitations", "people.invitations", ADMIN, "/service/invitations"),
+    Shown("invite", "people.invite", ADMIN, "/service/invitations/new"),
+    Shown("invite-error", "people.invite", ADMIN, "/service/invitations/new", (press("Send the invitation"),)),
+    Shown("account", "account.account", FAMILY, "/account"),
+    Shown("account-name", "account.name", FAMILY, "/account/name"),
+    Shown("account-phone", "account.phone", FAMILY, "/account/phone"),
+    Shown("account-email", "account.email", FAMILY, "/account/email"),
+    Shown("account-invitations", "account.invitations", FAMILY, "/account/invitations"),
     Shown("not-found", "home", FAMILY, "/nowhere", status=404),
     Shown("concern-numbers", "concerns.raise_concern", "", "/concerns/raise"),
     Shown("concern-form", "concerns.raise_concern", FAMILY, "/concerns/raise"),

@@ -68,6 +68,8 @@ def test_no_page_is_forgotten(shown_demonstration: Demonstration) -> None:
         "signin.invitation": "needs an invitation: its own test",
         "concerns.by_link": "needs a link, and is the form of concern-form: its own test",
         "concerns.sent": "comes after sending by a link: its own test",
+        "people.give_back": "needs somebody revoked: test_people_revoking",
+        "account.new_address": "needs a link from a mail: test_account",
     }
     made = create_app(load(shown_demonstration.process.env))
     gets = {rule.endpoint for rule in made.url_map.iter_rules() if "GET" in (rule.methods or ())}

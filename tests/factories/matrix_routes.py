@@ -8,6 +8,7 @@ from tests.factories.matrix_asked import Asked, nothing
 from tests.factories.matrix_children import CHILDREN
 from tests.factories.matrix_concerns import CONCERNS
 from tests.factories.matrix_homes import HOMES
+from tests.factories.matrix_service import SERVICE_ROUTES
 from tests.factories.matrix_settings import SETTINGS
 from tests.factories.matrix_stays import STAYS
 
@@ -27,4 +28,12 @@ ONES_OWN: Mapping[tuple[str, str], Asked] = {
     ("POST", "/account/signing-in/recovery-codes/kept"): Asked(nothing, everybody=True),
 }
 
-ROUTES: Mapping[tuple[str, str], Asked] = {**ONES_OWN, **STAYS, **HOMES, **CHILDREN, **SETTINGS, **CONCERNS}
+ROUTES: Mapping[tuple[str, str], Asked] = {
+    **ONES_OWN,
+    **SERVICE_ROUTES,
+    **STAYS,
+    **HOMES,
+    **CHILDREN,
+    **SETTINGS,
+    **CONCERNS,
+}

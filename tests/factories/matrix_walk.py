@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from flask import Flask
 from sqlalchemy import update
@@ -69,12 +70,13 @@ def once(house: House, opened: Opened, method: str, path: str, fields: Fields) -
 
 
 def address(url: str, thing: Thing) -> str:
-    """The address of the thing."""
+    """The address of the thing; what has no place in it goes behind: which service a list is of."""
+    behind = {name: str(value) for name, value in thing.ids.items() if f"{name}>" not in url}
     for name, value in thing.ids.items():
         url = url.replace(f"<uuid:{name}>", str(value)).replace(f"<{name}>", str(value))
     url = url.replace("<setting>", "S9")
     assert "<" not in url, f"{url} is not filled by {sorted(thing.ids)}"
-    return url
+    return f"{url}?{urlencode(behind)}" if behind else url
 
 
 def routes(app: Flask) -> dict[tuple[str, str], str]:

@@ -12,7 +12,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import text
 
-from accounts.signin.services import invite
+from accounts.signin.services import invitation_token, invite
 from accounts.signin.session_state import COOKIE
 from accounts.spaces.models import Space
 from app.factory import create_app
@@ -181,7 +181,7 @@ def test_R47_signed_out_without_a_link_there_are_the_numbers(leads: Safeguarding
 def test_INV_by_an_invitation_link_without_an_account(leads: Safeguarding, stranger: Browser) -> None:
     house = leads.house
     with house.app.app_context():
-        token = run(
+        made = run(
             house.manager.actor,
             None,
             lambda unit: invite(
@@ -194,6 +194,7 @@ def test_INV_by_an_invitation_link_without_an_account(leads: Safeguarding, stran
                 household_id=house.marsh.id,
             ),
         )
+        token = invitation_token(made.id)
     invitation = stranger.get(f"/invitation/{token}")
     before = contents(house.database)
     page = stranger.get(invitation.link("Raise a concern"))

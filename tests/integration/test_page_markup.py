@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import text
 from werkzeug.routing import Rule
 
-from accounts.signin.services import invite
+from accounts.signin.services import invitation_token, invite
 from constellations.homes.models import ApprovalTerm
 from constellations.stays.deciding import accept, decline
 from constellations.stays.rules import DeclineReason
@@ -21,6 +21,7 @@ from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, FRIDAY, NOW, Builder, House, Somebody
 from tests.factories.pages_parsed import Page, faults_of
 from tests.factories.pages_watch import changed, contents, statements
+from tests.factories.service_people import add_staff
 
 OpenAs = Callable[[Somebody], Browser]
 
@@ -33,6 +34,8 @@ EVERYBODY: dict[str, Callable[[House], Somebody | None]] = {
     "social worker": lambda house: house.social_worker,
     "family of a partner": lambda house: house.penrose.carer,
     "somebody elsewhere": lambda house: house.nowak.carer,
+    "administrator": lambda house: add_staff(house).admin,
+    "operator": lambda house: add_staff(house).operator,
 }
 CHANGES = ("insert", "update", "delete")
 
@@ -59,6 +62,8 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "place_id": dated["place"],
         "assignment_id": dated["worker"],
         "term_id": [terms_of_marsh(house)],
+        "person_id": [house.marsh.carer.id, house.manager.id, house.nowak.carer.id, new_id()],
+        "relation_id": relations_of_worker(house),
         "token": [token, "forged"],
         "name": ["x"],
         "setting": ["S9", "S25", "S99"],
@@ -78,6 +83,15 @@ def relations_of_marsh(house: House) -> dict[str, list[Any]]:
             kind: [*session.scalars(text(asked.format(*parts)), {"id": house.marsh.id}), new_id()]
             for kind, parts in names.items()
         }
+
+
+def relations_of_worker(house: House) -> list[Any]:
+    """The role of the liaison worker, and one that is not there."""
+    with house.database.as_owner() as session:
+        found = session.scalars(
+            text("select id from membership where person_id = :id"), {"id": house.heron.liaison_worker.id}
+        )
+        return [*found, new_id()]
 
 
 def terms_of_marsh(house: House) -> Any:
@@ -100,7 +114,7 @@ def terms_of_marsh(house: House) -> Any:
 
 
 def _invite(unit: Unit, house: House) -> str:
-    return invite(
+    made = invite(
         unit,
         email="new@kith.test",
         given_name="Rose",
@@ -109,6 +123,7 @@ def _invite(unit: Unit, house: House) -> str:
         household_id=house.marsh.id,
         role="approved_carer",
     )
+    return invitation_token(made.id)
 
 
 def looked_at(app: Flask) -> list[Rule]:

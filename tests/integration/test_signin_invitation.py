@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from accounts.signin.services import invite
+from accounts.signin.services import invitation_token, invite
 from core.unit_of_work import Unit, run
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, House, Somebody
@@ -26,7 +26,7 @@ def link(house: House) -> str:
 
 def make_link(house: House) -> str:
     def command(unit: Unit) -> str:
-        return invite(
+        made = invite(
             unit,
             email=EMAIL,
             given_name="Rose",
@@ -35,6 +35,7 @@ def make_link(house: House) -> str:
             household_id=house.marsh.id,
             role="approved_carer",
         )
+        return invitation_token(made.id)
 
     with house.app.app_context():
         return f"/invitation/{run(house.manager.actor, None, command)}"

@@ -1,0 +1,1 @@
+"""A person's own account: name, address, phone, the browsers in which they are signed in, invitations to them."""
