@@ -26,6 +26,7 @@ from accounts.signin import views as signin_views
 from accounts.signin.access import PUBLIC, access, current_actor, half_signed_in, signed_in
 from accounts.signin.datastore import Accounts
 from accounts.signin.forms import SignInForm, render_security_page
+from accounts.signin.passkeys import views as passkeys_views
 from accounts.signin.passwords import views as passwords_views
 from accounts.signin.second_factor import views as second_factor_views
 from accounts.signin.session_state import here
@@ -146,6 +147,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         signin_views.blueprint,
         second_factor_views.blueprint,
         passwords_views.blueprint,
+        passkeys_views.blueprint,
         stepping_up_views.blueprint,
         shell_views.blueprint,
         today_views.blueprint,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from accounts.signin.passkeys.rules import PasskeyAdded, PasskeyNamed, PasskeyRemoved
 from accounts.signin.passwords.rules import PasswordChanged, PasswordReset, ResetAsked, ResetBegun
 from accounts.signin.rules import (
     InvitationAccepted,
@@ -48,6 +49,9 @@ EFFECTS: EffectTable = {
     CodeAppRemoved: (_told,),
     RecoveryCodesMade: (_told,),
     RecoveryCodeUsed: (_told,),
+    PasskeyAdded: (_told,),
+    PasskeyNamed: (),
+    PasskeyRemoved: (_told,),
     ResetAsked: (_look_later,),
     ResetBegun: (notify("password-link", lambda fact: fact.reset_id, lambda fact: (fact.person_id,)),),
     PasswordReset: (_told, _sessions_end),

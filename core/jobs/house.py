@@ -37,6 +37,9 @@ HOUSE_JOBS = {
         daily_at=time(2, 10),
     ),
     "forget-attempts": Job(_forget("delete from attempt where last_at < :before", ATTEMPTS_KEPT), daily_at=time(2, 15)),
+    "forget-challenges": Job(
+        _forget("delete from spent_challenge where at < :before", ATTEMPTS_KEPT), daily_at=time(2, 16)
+    ),
     "forget-entries": Job(_forget("select prune_streams(:before)", STREAMS_KEPT), daily_at=time(2, 20)),
     "forget-work": Job(
         _forget("delete from due_row where state = 'done' and finished_at < :before", WORK_KEPT),

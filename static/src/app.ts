@@ -9,6 +9,7 @@ import { startKeptWords } from "./page/kept_words.ts";
 import { startLivePage } from "./page/live_page.ts";
 import { startNightsInPlace } from "./page/nights_in_place.ts";
 import { startOfflineBar } from "./page/offline.ts";
+import { startPasskeys } from "./page/passkeys.ts";
 import { startToasts } from "./page/toast.ts";
 
 // Every page works without any of this; each part makes one thing on it better.
@@ -20,6 +21,7 @@ startDrafts();
 startBoardGrid();
 startNightsInPlace(announcer);
 startKeptWords(announcer);
+startPasskeys(); // before busy: it holds a form back until the device has answered
 startBusy();
 startToasts(announcer);
 const signal = startOfflineBar();

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from accounts.signin.passkeys.models import Passkey
 from accounts.signin.second_factor.models import CodeApp, RecoveryCode
 from core.unit_of_work import Unit
 
@@ -18,11 +19,12 @@ class Standing:
     staff: bool
     code_app: bool
     recovery_codes: int
+    passkeys: int
 
     @property
     def has_second_step(self) -> bool:
         """Whether there is a second step that can be asked for."""
-        return self.code_app
+        return self.code_app or self.passkeys > 0
 
 
 def standing_of(unit: Unit, person_id: UUID) -> Standing:
@@ -34,5 +36,6 @@ def standing_of(unit: Unit, person_id: UUID) -> Standing:
         .where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
         .scalar_subquery()
     )
-    row = unit.session.execute(select(func.is_staff(person_id, unit.now), app, codes)).one()
+    passkeys = select(func.count()).select_from(Passkey).where(Passkey.person_id == person_id).scalar_subquery()
+    row = unit.session.execute(select(func.is_staff(person_id, unit.now), app, codes, passkeys)).one()
     return Standing(*row)

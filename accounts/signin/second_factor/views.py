@@ -63,9 +63,11 @@ def for_half(view: Callable[[SignedIn], ResponseReturnValue]) -> Callable[[], Re
 @access(PUBLIC)
 @for_half
 def code(half: SignedIn) -> ResponseReturnValue:
-    """The second step: a code from the app. Who has none yet is led to set one up."""
-    if not read(actor_of(half), lambda unit: standing_of(unit, half.person_id)).has_second_step:
-        return redirect(url_for("second_factor.begin", next=wanted_page()))
+    """The second step: a code from the app. Who has passkeys only signs in by one; who has nothing sets the app up."""
+    standing = read(actor_of(half), lambda unit: standing_of(unit, half.person_id))
+    if not standing.code_app:
+        other_step = "passkeys.sign_in" if standing.passkeys else "second_factor.begin"
+        return redirect(url_for(other_step, next=wanted_page()))
     return _second_step(
         half,
         "code",
@@ -130,7 +132,7 @@ def begin(half: SignedIn) -> ResponseReturnValue:
         if made is not None:
             begun, codes = made
             hold(begun)
-            _keep_for_showing(codes)
+            keep_for_showing(codes)
             return redirect(url_for("second_factor.recovery_codes", next=wanted_page()), 303)
         errors = {"code": WRONG_CODE}
     page = _set_up_page(half, key, errors)
@@ -167,7 +169,7 @@ def _add_app(unit: Unit, key: bytes, typed: str) -> bool:
     if not add_code_app(unit, unit.person_id, key, typed):
         return False
     if before.recovery_codes == 0:
-        _keep_for_showing(make_recovery_codes(unit, unit.person_id))
+        keep_for_showing(make_recovery_codes(unit, unit.person_id))
     return True
 
 
@@ -198,7 +200,7 @@ def recovery_codes() -> ResponseReturnValue:
 @step_up()
 def new_recovery_codes() -> ResponseReturnValue:
     """Ten new recovery codes; the old ones stop working."""
-    _keep_for_showing(run(current_actor(), None, lambda unit: make_recovery_codes(unit, unit.person_id)))
+    keep_for_showing(run(current_actor(), None, lambda unit: make_recovery_codes(unit, unit.person_id)))
     return redirect(url_for("second_factor.recovery_codes", next=wanted_page()), 303)
 
 
@@ -249,7 +251,7 @@ def _set_up_page(person: SignedIn, key: bytes, errors: dict[str, str]) -> dict[s
     }
 
 
-def _keep_for_showing(codes: list[str]) -> None:
+def keep_for_showing(codes: list[str]) -> None:
     """Keep new codes, sealed, in the session until they are printed or written down, a quarter of an hour at most."""
     session["codes"] = seal(json.dumps(codes).encode(), clock.now().timestamp()).decode()
 

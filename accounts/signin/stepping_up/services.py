@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.signin.beginning import Proof, renew_session
+from accounts.signin.passkeys.services import use_passkey
 from accounts.signin.rules import ProvedAgain
 from accounts.signin.second_factor.rules import RecoveryCodeUsed
 from accounts.signin.second_factor.services import take_code, take_recovery_code
@@ -24,6 +25,13 @@ def prove_by_code(unit: Unit, person: SignedIn, typed: str, *, keep: bool) -> Be
         return None
     unit.record(RecoveryCodeUsed(person.person_id, person.session_id, left))
     return _renewed(unit, person, Proof.RECOVERY_CODE, keep=keep, second_at=unit.now)
+
+
+def prove_by_passkey(unit: Unit, person: SignedIn, answer: str, challenge: bytes, *, keep: bool) -> Begun | None:
+    """Renew the session by one of the person's own passkeys; None where the answer is not good."""
+    if use_passkey(unit, answer, challenge, person.person_id) is None:
+        return None
+    return _renewed(unit, person, Proof.PASSKEY, keep=keep, second_at=unit.now)
 
 
 def _renewed(unit: Unit, person: SignedIn, by: Proof, *, keep: bool, **values: object) -> Begun:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from accounts.shell.page import show
 from accounts.signin.access import SIGNED_IN, access, current_actor, signed_in
 from accounts.signin.attempts import TooMany, begin_try, code_tries
-from accounts.signin.second_factor.queries import standing_of
+from accounts.signin.second_factor.queries import Standing, standing_of
 from accounts.signin.session_state import Begun, SignedIn, here, hold
 from accounts.signin.stepping_up.kept import keep_form, kept_form
 from accounts.signin.stepping_up.services import prove_by_code, prove_by_password
@@ -41,7 +41,7 @@ def again() -> ResponseReturnValue:
         return _ask(person, kept, field, {field: WRONG[field]}, 422)
     tried.succeeded()
     hold(begun)
-    return _carry_on(person, kept)
+    return carry_on(person, kept)
 
 
 def ask_again(person: SignedIn) -> ResponseReturnValue:
@@ -58,8 +58,11 @@ def _note(kept: str, *, files: bool) -> str:
 
 
 def _field_for(person: SignedIn) -> str:
-    standing = read(current_actor(), lambda unit: standing_of(unit, person.person_id))
-    return "code" if standing.code_app else "password"
+    return "code" if _standing(person).has_second_step else "password"
+
+
+def _standing(person: SignedIn) -> Standing:
+    return read(current_actor(), lambda unit: standing_of(unit, person.person_id))
 
 
 def _prove(person: SignedIn, field: str, typed: str) -> Begun | None:
@@ -85,6 +88,7 @@ def _ask(
         "kept": kept,
         "next": wanted_page() or "",
         "note": note,
+        "passkeys": _standing(person).passkeys,
         "first_name": person.given_name,
         "demo_password": current_app.config.get("KITH_DEMO_PASSWORD", ""),
     }
@@ -93,7 +97,8 @@ def _ask(
     )
 
 
-def _carry_on(person: SignedIn, kept: str) -> ResponseReturnValue:
+def carry_on(person: SignedIn, kept: str) -> ResponseReturnValue:
+    """After the proof: back to the page that was wanted, or to the form that was kept."""
     if not kept:
         return redirect(way_on(), 303)
     form = kept_form(kept, person.person_id)
