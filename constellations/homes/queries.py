@@ -43,6 +43,15 @@ class HubBed:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A telephone number with who answers it, and when."""
+
+    who: str
+    number: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """A constellation with the households in it now, its hub home and reserved beds, in the order of the board.
 
@@ -58,6 +67,8 @@ class Home:
     beds: tuple[HubBed, ...]
     hub_carer: str
     asks_waiting: int
+    numbers: tuple[Number, ...] = ()
+    """Whom to ring (R47): the hub home first, then the service."""
 
     @property
     def hub_household_id(self) -> UUID | None:
@@ -73,7 +84,11 @@ select c.id, c.service_id, c.state, s.name,
      where b.constellation_id = c.id and b.reserved and b.removed_on is null) as beds,
   (select p.given_name from people_related(c.id, array['hub_carer'], :now) k join person p on p.id = k.person_id
      order by p.created_at, p.id limit 1) as hub_carer,
-  (select count(*) from stay t where t.constellation_id = c.id and t.state = 'requested') as asks_waiting
+  (select count(*) from stay t where t.constellation_id = c.id and t.state = 'requested') as asks_waiting,
+  (select jsonb_agg(jsonb_build_object('who', e.who, 'number', e.number, 'hours', e.hours)
+       order by e.constellation_id is null, e.position, e.id)
+     from emergency_number e
+     where e.constellation_id = c.id or (e.constellation_id is null and e.service_id = c.service_id)) as numbers
 from constellation c join space s on s.id = c.id
 where c.id = any(:ids)
 order by c.id
@@ -108,6 +123,7 @@ def _home(row: Row[Any]) -> Home:
         beds=tuple(HubBed(UUID(b["id"]), b["position"], b["room"]) for b in row.beds or ()),
         hub_carer=row.hub_carer or "the hub carer",
         asks_waiting=row.asks_waiting,
+        numbers=tuple(Number(**number) for number in row.numbers or ()),
     )
 
 

@@ -141,6 +141,7 @@ class BoardPage:
     action: Link | None
     fragment_url: str
     legend: tuple[tuple[Mark, str], ...]
+    numbers: tuple[FactRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +319,7 @@ class StayPage:
     fragment_url: str
     notice: str = ""
     toast: Toast | None = None
+    numbers: tuple[FactRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,13 @@ def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
         action=Link("Ask for a sleepover", url_for("stays.ask"), "plus") if reader.may_ask else None,
         fragment_url=url_for("stays.board", start=first.isoformat(), constellation_id=here),
         legend=LEGEND if reader.sees_all else LEGEND_FAMILY,
+        numbers=_numbers(home),
     )
+
+
+def _numbers(home: Home) -> tuple[FactRow, ...]:
+    """Whom to ring, for paper, which has no Emergency button (R47)."""
+    return tuple(FactRow(f"{one.who} ({one.hours})", one.number) for one in home.numbers)
 
 
 def _nights(unit: Unit, home: Home, first: date, end: date, today: date) -> Nights:
@@ -132,6 +138,7 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
         actions=actions_of(unit, loaded, part),
         history=_history(loaded),
         toast=toast_of(unit, loaded),
+        numbers=_numbers(home),
         back=_back(part),
         fragment_url=url_for("stays.stay", stay_id=stay.id),
     )
