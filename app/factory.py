@@ -18,6 +18,7 @@ from typing_extensions import override
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from accounts.account import views as account_views
+from accounts.imports import views as imports_views
 from accounts.people import views as people_views
 from accounts.service_settings import views as service_settings_views
 from accounts.shell import service_views
@@ -157,6 +158,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         service_settings_views.blueprint,
         people_views.blueprint,
         account_views.blueprint,
+        imports_views.blueprint,
         stays_views.blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -7,6 +7,9 @@ from pathlib import Path
 from flask import Flask
 
 from accounts.account import effects as account_effects
+from accounts.imports import effects as imports_effects
+from accounts.imports.access import imports_part
+from accounts.imports.importer import IMPORTERS
 from accounts.people import effects as people_effects
 from accounts.people.views import people_part
 from accounts.service_settings import effects as service_settings_effects
@@ -29,6 +32,7 @@ from community.concerns.notices import CONCERN_NOTICES
 from community.concerns.slots import CHILD_NAMES, NEAR_CHILDREN
 from constellations.homes import effects as homes_effects
 from constellations.homes.concern_children import children_near, first_names
+from constellations.homes.importing import HOME_IMPORTERS
 from constellations.homes.navigation import households_part
 from constellations.stays import effects as stays_effects
 from constellations.stays.jobs import STAY_JOBS
@@ -61,6 +65,7 @@ EFFECT_TABLES = (
     service_settings_effects.EFFECTS,
     people_effects.EFFECTS,
     account_effects.EFFECTS,
+    imports_effects.EFFECTS,
     homes_effects.EFFECTS,
     stays_effects.EFFECTS,
     concerns_effects.EFFECTS,
@@ -73,6 +78,8 @@ def fill() -> None:
     gather_effects(EFFECT_TABLES)
     NAVIGATION.fill({"today": today_entry, "stays": stays_entry, "concerns": concerns_entry, "service": service_entry})
     SERVICE_PARTS.fill({"people": people_part, "households": households_part, "settings": settings_part})
+    SERVICE_PARTS.fill({"households": households_part, "imports": imports_part, "settings": settings_part})
+    IMPORTERS.fill(HOME_IMPORTERS)
     TODAY_SOURCES.fill({"concerns": concerns_part, "stays": today_part})
     TODAY_STREAMS.fill({"stays": streams_of_person})
     STREAM_ACCESS.fill(
