@@ -77,8 +77,9 @@ def fill() -> None:
     """Fill every slot. Again gives the same."""
     gather_effects(EFFECT_TABLES)
     NAVIGATION.fill({"today": today_entry, "stays": stays_entry, "concerns": concerns_entry, "service": service_entry})
-    SERVICE_PARTS.fill({"people": people_part, "households": households_part, "settings": settings_part})
-    SERVICE_PARTS.fill({"households": households_part, "imports": imports_part, "settings": settings_part})
+    SERVICE_PARTS.fill(
+        {"people": people_part, "households": households_part, "imports": imports_part, "settings": settings_part}
+    )
     IMPORTERS.fill(HOME_IMPORTERS)
     TODAY_SOURCES.fill({"concerns": concerns_part, "stays": today_part})
     TODAY_STREAMS.fill({"stays": streams_of_person})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -16,6 +17,7 @@ from accounts.imports.importer import Batch, Importer, Parsed, Report
 from accounts.imports.reading import A_PIECE, FileRefused, Row, read_rows
 from accounts.permissions.decide import Scope, require
 from core.actor import Actor
+from core.offload import offload
 from core.unit_of_work import Unit, run
 
 A_BATCH = 500
@@ -39,28 +41,48 @@ def digest_of(path: Path) -> str:
     return found.hexdigest()
 
 
-def try_file(actor: Actor, importer: Importer, service_id: UUID, path: Path, tell: Progress | None = None) -> Report:
+@dataclass(frozen=True, slots=True)
+class RecordsFile:
+    """A file that was opened: its fingerprint, and its rows, to be read once."""
+
+    digest: str
+    rows: Iterable[Row]
+
+
+def open_file(path: Path) -> RecordsFile:
+    """The file with its rows read while they are taken: for one of any length, in a process of its own."""
+    return RecordsFile(digest_of(path), read_rows(path))
+
+
+def whole_file(path: Path) -> RecordsFile:
+    """The file read whole, out of the way of the process's sockets: for a short one. Raises `FileRefused`."""
+    return offload(lambda: RecordsFile(digest_of(path), list(read_rows(path))))
+
+
+def try_file(
+    actor: Actor, importer: Importer, service_id: UUID, file: RecordsFile, tell: Progress | None = None
+) -> Report:
     """What the file would do, and all that is wrong with it. Changes nothing. Raises `FileRefused`."""
-    return _carry_out(actor, importer, service_id, path, tell, for_good=False)
+    return _carry_out(actor, importer, service_id, file, tell, for_good=False)
 
 
-def import_file(actor: Actor, importer: Importer, service_id: UUID, path: Path, tell: Progress | None = None) -> Report:
+def import_file(
+    actor: Actor, importer: Importer, service_id: UUID, file: RecordsFile, tell: Progress | None = None
+) -> Report:
     """Bring the file in. With a single problem nothing of it is, and the report says which. Raises `FileRefused`."""
-    return _carry_out(actor, importer, service_id, path, tell, for_good=True)
+    return _carry_out(actor, importer, service_id, file, tell, for_good=True)
 
 
 def _carry_out(
-    actor: Actor, importer: Importer, service_id: UUID, path: Path, tell: Progress | None, *, for_good: bool
+    actor: Actor, importer: Importer, service_id: UUID, file: RecordsFile, tell: Progress | None, *, for_good: bool
 ) -> Report:
-    digest = digest_of(path)
-
     def command(unit: Unit) -> Report:
         require(unit, "import.run", Scope(service_id=service_id))
-        report = take_rows(unit, importer, service_id, read_rows(path), tell or (lambda _: None))
+        report = take_rows(unit, importer, service_id, file.rows, tell or (lambda _: None))
         if report.wrong or not for_good:
             raise TakenBack(report)
         counts = {"new": report.new, "changed": report.changed, "same": report.same}
-        unit.record(FileImported(service_id=service_id, kind=importer.kind, digest=digest, **counts))
+        unit.record(FileImported(service_id=service_id, kind=importer.kind, digest=file.digest, **counts))
         return report
 
     try:

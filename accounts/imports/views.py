@@ -6,12 +6,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.imports.access import service_to_fill
-from accounts.imports.carrying_out import digest_of, import_file, try_file
+from accounts.imports.carrying_out import import_file, try_file, whole_file
 from accounts.imports.importer import IMPORTERS, Importer, Report
 from accounts.imports.reading import FileRefused
 from accounts.shell.form_page import Link
@@ -91,7 +92,7 @@ def _columns(importer: Importer) -> list[Labelled]:
     ]
 
 
-def _take(importer: Importer, service_id: Any) -> Tried:
+def _take(importer: Importer, service_id: UUID) -> Tried:
     """Try the sent file, or carry it out when it is the one that was tried. No copy of it is kept."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
@@ -99,8 +100,9 @@ def _take(importer: Importer, service_id: Any) -> Tried:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sent"
         sent.save(path)
-        digest, wanted = digest_of(path), request.form.get("tried", "")
-        done = bool(wanted) and wanted == digest
-        report = (import_file if done else try_file)(current_actor(), importer, service_id, path)
-    words = ANOTHER if wanted and not done else ""
-    return Tried(report, digest, done and not report.wrong, words)
+        records = whole_file(path)
+    wanted = request.form.get("tried", "")
+    same = wanted == records.digest
+    report = (import_file if same else try_file)(current_actor(), importer, service_id, records)
+    words = ANOTHER if wanted and not same else ""
+    return Tried(report, records.digest, same and not report.wrong, words)

@@ -9,9 +9,10 @@ from difflib import get_close_matches
 from accounts.register.models import Authority
 
 _FILLING = re.compile(
-    r"\b(the|of|council|city|county|borough|london|royal|metropolitan|district|unitary|authority|corporation|"
+    r"\b(the|of|council|city|county|borough|boro|towns?|london|royal|metropolitan|district|unitary|authority|corporation|"
     r"children'?s? services?|mbc|lbc?|cc|dc|mdc|bc|ua|upon|on|with)\b"
 )
+_A_WORD = 3  # letters; shorter ones say nothing by themselves
 _APART = re.compile(r"[^a-z ]+")
 
 
@@ -39,8 +40,15 @@ class AuthorityNames:
         plain = written.casefold().strip()
         if plain in self._by_code:
             return self._by_code[plain]
-        found = self._by_name.get(plain) or self._by_name.get(bare_name(written)) or set()
+        found = self._by_name.get(plain) or self._by_name.get(bare_name(written)) or self._named_in_part(written)
         return next(iter(found)) if len(found) == 1 else None
+
+    def _named_in_part(self, written: str) -> set[str]:
+        """The authorities whose name has all these words: "Hull" for Kingston upon Hull, "Newcastle City Council"."""
+        words = set(bare_name(written).split())
+        if not any(len(word) > _A_WORD for word in words):
+            return set()
+        return {code for name, codes in self._by_name.items() if words <= set(name.split()) for code in codes}
 
     def near(self, written: str) -> list[str]:
         """The names of authorities that this is near to, nearest first, for a "did you mean"."""

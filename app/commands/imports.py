@@ -9,7 +9,7 @@ import click
 from sqlalchemy import create_engine, select
 from sqlalchemy.pool import NullPool
 
-from accounts.imports.carrying_out import import_file, try_file
+from accounts.imports.carrying_out import import_file, open_file, try_file
 from accounts.imports.importer import IMPORTERS, Report
 from accounts.imports.reading import FileRefused
 from accounts.signin.models import Account
@@ -42,14 +42,14 @@ def records(kind: str, file: Path, service: str, by: str, carry_out: bool) -> No
         importer = IMPORTERS.get(kind)
         assert importer is not None
         try:
-            report = doing(Actor(person_id=person_id), importer, service_id, file, read_so_far)
+            report = doing(Actor(person_id=person_id), importer, service_id, open_file(file), read_so_far)
         except (FileRefused, Refusal) as refused:
             sys.exit(str(refused))
     _tell(report, carried_out=carry_out)
 
 
 class Progress:
-    """Says how far the reading is, every ten thousand rows."""
+    """Says how far the reading is, every two thousand rows."""
 
     def __init__(self) -> None:
         self.rows = 0
@@ -57,7 +57,7 @@ class Progress:
     def __call__(self, more: int) -> None:
         """So many rows more are read."""
         self.rows += more
-        if self.rows % 10_000 == 0:
+        if self.rows % 2_000 == 0:
             click.echo(f"{self.rows} rows read", err=True)
 
 

@@ -95,6 +95,7 @@ def test_addresses_hold_ids_and_nothing_that_says_who_somebody_is(demonstration:
         "token in /account/new-address/<token>",
         "email in /demonstration/<email>",  # everybody there is invented
         "name in /design/<name>",  # of a sample
+        "kind in /service/imports/<kind>",  # of record
         "setting in /service/settings/<setting>",  # S1 to S27
         "setting in /service/settings/<setting>/change",
     }

@@ -28,3 +28,10 @@ ROUTES: Mapping[tuple[str, str], Asked] = {
     **SETTINGS,
     **CONCERNS,
 }
+IMPORTS: Mapping[tuple[str, str], Asked] = {
+    ("GET", "/service/imports"): Asked(nothing),
+    ("GET", "/service/imports/<kind>"): Asked(nothing),
+    ("POST", "/service/imports/<kind>"): Asked(nothing, success=422),  # without a file
+}
+
+ROUTES: Mapping[tuple[str, str], Asked] = {**ONES_OWN, **STAYS, **HOMES, **CHILDREN, **SETTINGS, **IMPORTS, **CONCERNS}

@@ -74,7 +74,7 @@ def address(url: str, thing: Thing) -> str:
     behind = {name: str(value) for name, value in thing.ids.items() if f"{name}>" not in url}
     for name, value in thing.ids.items():
         url = url.replace(f"<uuid:{name}>", str(value)).replace(f"<{name}>", str(value))
-    url = url.replace("<setting>", "S9")
+    url = url.replace("<setting>", "S9").replace("<kind>", "households")
     assert "<" not in url, f"{url} is not filled by {sorted(thing.ids)}"
     return f"{url}?{urlencode(behind)}" if behind else url
 
