@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.design.views import SAMPLES
 from tests.browser.demonstration import Demonstration
+from tests.browser.import_pages import import_pages
 from tests.browser.shown import Find, Shown, press
 from tests.browser.signin_pages import SIGNIN_PAGES
 
@@ -232,6 +233,7 @@ PAGES = (
     Shown("invitations", "people.invitations", ADMIN, "/service/invitations"),
     Shown("invite", "people.invite", ADMIN, "/service/invitations/new"),
     Shown("invite-error", "people.invite", ADMIN, "/service/invitations/new", (press("Send the invitation"),)),
+    *import_pages(ADMIN),
     Shown("account", "account.account", FAMILY, "/account"),
     Shown("account-name", "account.name", FAMILY, "/account/name"),
     Shown("account-phone", "account.phone", FAMILY, "/account/phone"),

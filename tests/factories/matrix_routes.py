@@ -19,6 +19,12 @@ ONES_OWN: Mapping[tuple[str, str], Asked] = {
     **SIGNIN,
 }
 
+IMPORTS: Mapping[tuple[str, str], Asked] = {
+    ("GET", "/service/imports"): Asked(nothing),
+    ("GET", "/service/imports/<kind>"): Asked(nothing),
+    ("POST", "/service/imports/<kind>"): Asked(nothing, success=422),  # without a file
+}
+
 ROUTES: Mapping[tuple[str, str], Asked] = {
     **ONES_OWN,
     **SERVICE_ROUTES,
@@ -26,12 +32,6 @@ ROUTES: Mapping[tuple[str, str], Asked] = {
     **HOMES,
     **CHILDREN,
     **SETTINGS,
+    **IMPORTS,
     **CONCERNS,
 }
-IMPORTS: Mapping[tuple[str, str], Asked] = {
-    ("GET", "/service/imports"): Asked(nothing),
-    ("GET", "/service/imports/<kind>"): Asked(nothing),
-    ("POST", "/service/imports/<kind>"): Asked(nothing, success=422),  # without a file
-}
-
-ROUTES: Mapping[tuple[str, str], Asked] = {**ONES_OWN, **STAYS, **HOMES, **CHILDREN, **SETTINGS, **IMPORTS, **CONCERNS}
