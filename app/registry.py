@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from accounts.account import effects as account_effects
+from accounts.account.slots import ACCOUNT_PARTS
 from accounts.imports import effects as imports_effects
 from accounts.imports.access import imports_part
 from accounts.imports.importer import IMPORTERS
@@ -18,6 +19,7 @@ from accounts.shell.service_parts import SERVICE_PARTS
 from accounts.shell.service_views import service_entry
 from accounts.shell.slots import NAVIGATION
 from accounts.signin import effects as signin_effects
+from accounts.signin.account_part import signing_in_part
 from accounts.signin.passwords.jobs import SIGNIN_JOBS
 from accounts.today.navigation import today_entry
 from accounts.today.slots import TODAY_SOURCES, TODAY_STREAMS
@@ -76,6 +78,7 @@ EFFECT_TABLES = (
 def fill() -> None:
     """Fill every slot. Again gives the same."""
     gather_effects(EFFECT_TABLES)
+    ACCOUNT_PARTS.fill({"signing-in": signing_in_part})
     NAVIGATION.fill({"today": today_entry, "stays": stays_entry, "concerns": concerns_entry, "service": service_entry})
     SERVICE_PARTS.fill(
         {"people": people_part, "households": households_part, "imports": imports_part, "settings": settings_part}

@@ -18,6 +18,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionInterface, Sessi
 from itsdangerous import BadSignature
 from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 from typing_extensions import override
 
@@ -35,6 +36,7 @@ from accounts.signin.session_state import (
 )
 from core import clock
 from core.db import bind_for, looking
+from core.refusals import Busy
 
 SEEN_EVERY = timedelta(minutes=1)
 VISIT_HOURS = 1
@@ -42,10 +44,16 @@ VISIT_HOURS = 1
 
 @contextmanager
 def small_transaction() -> Iterator[Session]:
-    """A short transaction of the session table's own, outside any unit of work, committed at its end."""
+    """A short transaction of the session table's own, outside any unit of work, committed at its end.
+
+    Raises `Busy` when no connection is free in time.
+    """
     with Session(bind=bind_for("web"), expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
-        yield session
-        session.commit()
+        try:
+            yield session
+            session.commit()
+        except PoolExhausted as exhausted:
+            raise Busy from exhausted
 
 
 def token_hash(token: str) -> bytes:
@@ -69,7 +77,7 @@ class KithSessions(SessionInterface):
         by_hand = request.method != "GET" or request.headers.get("HX-Request") != "true"
         try:
             return _read_session(token, clock.now(), by_hand=by_hand) or self._visits.open(app, request)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, Busy):
             unavailable = KithSession()
             unavailable.unavailable = True
             return unavailable
