@@ -38,7 +38,7 @@ from app import errors, health, registry, security_headers
 from app.assets import init_assets
 from app.emergency import views as emergency_views
 from community.concerns import views as concerns_views
-from constellations.homes import child_views, household_views
+from constellations.homes import child_views, constellation_views, household_views
 from constellations.stays import views as stays_views
 from core.actor import Actor
 from core.crypto.keys import KEYS
@@ -155,6 +155,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         service_views.blueprint,
         household_views.blueprint,
         child_views.blueprint,
+        constellation_views.blueprint,
         service_settings_views.blueprint,
         people_views.blueprint,
         account_views.blueprint,

@@ -35,7 +35,7 @@ from community.concerns.slots import CHILD_NAMES, NEAR_CHILDREN
 from constellations.homes import effects as homes_effects
 from constellations.homes.concern_children import children_near, first_names
 from constellations.homes.importing import HOME_IMPORTERS
-from constellations.homes.navigation import households_part
+from constellations.homes.navigation import constellations_part, households_part
 from constellations.stays import effects as stays_effects
 from constellations.stays.jobs import STAY_JOBS
 from constellations.stays.navigation import stays_entry
@@ -81,7 +81,13 @@ def fill() -> None:
     ACCOUNT_PARTS.fill({"signing-in": signing_in_part})
     NAVIGATION.fill({"today": today_entry, "stays": stays_entry, "concerns": concerns_entry, "service": service_entry})
     SERVICE_PARTS.fill(
-        {"people": people_part, "households": households_part, "imports": imports_part, "settings": settings_part}
+        {
+            "people": people_part,
+            "households": households_part,
+            "constellations": constellations_part,
+            "imports": imports_part,
+            "settings": settings_part,
+        }
     )
     IMPORTERS.fill(HOME_IMPORTERS)
     TODAY_SOURCES.fill({"concerns": concerns_part, "stays": today_part})

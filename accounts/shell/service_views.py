@@ -18,7 +18,7 @@ blueprint = Blueprint("service", __name__)
 
 
 @blueprint.get("/service")
-@access("household.read")
+@access("constellation.read")
 def service() -> ResponseReturnValue:
     """What this person administers of their service, one row for each part. Raises `NotFound` for who has none."""
 

@@ -11,6 +11,7 @@ from accounts.permissions.decide import Scope, may, require
 from constellations.homes.household_queries import find_household, relations_of
 from constellations.homes.models import Child
 from constellations.homes.queries import Home, find_child, find_home
+from constellations.homes.rules import ConstellationState
 from core.refusals import NotFound
 from core.unit_of_work import Unit
 
@@ -140,3 +141,56 @@ def get_home_for_child(unit: Unit, household_id: UUID) -> Household:
         raise NotFound
     require(unit, ChildPermission.EDIT, children_scope(unit, household))
     return household
+
+
+MANAGE, FURNISH, CREATE = "constellation.members_manage", "bed.availability_edit", "constellation.create"
+_COVERED = frozenset({ConstellationState.INTERIM, ConstellationState.PAUSED})
+
+
+def get_constellation_to_manage(unit: Unit, constellation_id: UUID) -> Home:
+    """The constellation for who manages its members. Raises `NotFound`, and `NotAllowed` for who only stands in it."""
+    home = find_home(unit, constellation_id)
+    if home is None:
+        raise NotFound
+    require(unit, MANAGE, _scope(home))
+    return home
+
+
+def _furnishing(home: Home) -> Scope:
+    return _scope(home).when(without_hub=home.state in _COVERED)
+
+
+def get_home_to_furnish(unit: Unit, constellation_id: UUID) -> Home:
+    """The constellation for who may change its hub home's rooms and beds. Raises `NotFound` and `NotAllowed`."""
+    home = find_home(unit, constellation_id)
+    if home is None:
+        raise NotFound
+    require(
+        unit, FURNISH, _furnishing(home), words="You can see these beds, but only the service manager changes them."
+    )
+    return home
+
+
+def may_furnish(unit: Unit, home: Home) -> bool:
+    """Whether the actor may change the hub home's rooms and beds."""
+    return may(unit, FURNISH, _furnishing(home))
+
+
+def service_to_create_in(unit: Unit) -> UUID:
+    """The service in which the actor may make a constellation. Raises `NotFound` and `NotAllowed`."""
+    for service_id in sorted(unit.subjects(*_ADMINISTER)):
+        require(unit, CREATE, Scope(service_id=service_id))
+        return service_id
+    raise NotFound
+
+
+def managed_constellations(unit: Unit) -> Administered:
+    """Whose constellations the actor sees in a list: all of a service, or the own ones of a liaison worker."""
+    for service_id in sorted(unit.subjects(*_ADMINISTER)):
+        require(unit, "constellation.read", Scope(service_id=service_id))
+        return Administered(service_id, None)
+    mine = unit.subjects("liaison_worker")
+    homes = [home for one in sorted(mine) if (home := find_home(unit, one)) is not None]
+    if not homes:
+        raise NotFound
+    return Administered(homes[0].service_id, mine)

@@ -15,3 +15,11 @@ def households_part(unit: Unit) -> ServicePart | None:
         return None
     detail = "Families, their approval, checks and places"
     return ServicePart("Households", detail, url_for("households.households"), "house")
+
+
+def constellations_part(unit: Unit) -> ServicePart | None:
+    """For the managers of a service and its safeguarding lead and administrators, and for liaison workers."""
+    if not unit.subjects("service_manager", "safeguarding_lead", "user_admin", "liaison_worker"):
+        return None
+    detail = "Their life, hub homes with rooms and beds, liaison workers"
+    return ServicePart("Constellations", detail, url_for("constellations.constellations"), "bed-double")

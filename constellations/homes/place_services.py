@@ -82,7 +82,7 @@ def place_household(unit: Unit, household_id: UUID, typed: Typed) -> None:
     typed.check()
     joining = Joining(UUID(chosen), role, day, instant(day, unit.now), reason)
     file = load_file(unit, household)
-    _lock(unit, joining.constellation_id)
+    lock_constellation(unit, joining.constellation_id)
     _may_join(unit, joining)
     for place in file.lasting("place", joining.at):
         if place.constellation_id == joining.constellation_id and place.role == role:
@@ -92,7 +92,8 @@ def place_household(unit: Unit, household_id: UUID, typed: Typed) -> None:
     _begin(unit, household, file, joining)
 
 
-def _lock(unit: Unit, constellation_id: UUID) -> None:
+def lock_constellation(unit: Unit, constellation_id: UUID) -> None:
+    """Let nobody else change the places or the beds of the constellation until this unit is over (R2, R14)."""
     unit.session.execute(_LOCK.where(Constellation.id == constellation_id))
 
 
@@ -159,7 +160,7 @@ def end_place(unit: Unit, place_id: UUID, typed: Typed) -> UUID:
     reason, day = typed.words("reason", SAY_WHY), day_ahead(unit, typed)
     typed.check()
     constellation_id = get_or_none(place.constellation_id)
-    _lock(unit, constellation_id)
+    lock_constellation(unit, constellation_id)
     _may_leave(unit, place)
     leaving = Joining(constellation_id, place.role, day, instant(day, unit.now), reason)
     end_place_at(unit, household, load_file(unit, household), place, leaving)

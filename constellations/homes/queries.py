@@ -233,12 +233,17 @@ class Worker:
 
 _WORKERS = text("""
 select p.id, p.given_name || ' ' || p.family_name as name
-from people_related(:service, array['social_worker', 'service_manager'], :now) k join person p on p.id = k.person_id
+from (
+  select person_id from people_related(:service, array['social_worker', 'service_manager'], :now)
+  union
+  select k.person_id from constellation c cross join lateral people_related(c.id, array['liaison_worker'], :now) k
+    where c.service_id = :service
+) k join person p on p.id = k.person_id
 group by p.id order by name, p.id
 """)
 
 
 def workers_of_service(unit: Unit, service_id: UUID) -> list[Worker]:
-    """The social workers and managers of a service by name."""
+    """The social workers, liaison workers and managers of a service by name."""
     rows = unit.session.execute(_WORKERS, {"service": service_id, "now": unit.now})
     return [Worker(row.id, row.name) for row in rows]

@@ -66,6 +66,27 @@ def relation_of(name: str, kind: str, end: str) -> Find:
     return find
 
 
+def of_constellation(name: str, end: str = "") -> Find:
+    """The address of a constellation in a service's administration."""
+
+    def find(shown: Demonstration) -> str:
+        query = "select id from space where kind = 'constellation' and name = :name"
+        return f"/service/constellations/{shown.database.value(query, name=name)}{end}"
+
+    return find
+
+
+def first_of(table: str, end: str) -> Find:
+    """The address of a form about the first room or bed of a constellation's hub home."""
+
+    def find(shown: Demonstration) -> str:
+        query = "select r.id from room r join bed b on b.room_id = r.id order by r.id limit 1"
+        found = shown.database.value(query if table == "rooms" else "select id from bed order by id limit 1")
+        return f"/service/{table}/{found}{end}"
+
+    return find
+
+
 def child_of(name: str, end: str = "") -> Find:
     """The address of the first child of a home, in a service's administration."""
 
@@ -239,6 +260,20 @@ PAGES = (
     Shown("account-phone", "account.phone", FAMILY, "/account/phone"),
     Shown("account-email", "account.email", FAMILY, "/account/email"),
     Shown("account-invitations", "account.invitations", FAMILY, "/account/invitations"),
+    Shown("constellations", "constellations.constellations", MANAGER, "/service/constellations"),
+    Shown("constellation", "constellations.constellation", MANAGER, of_constellation("Heron")),
+    Shown("constellation-new", "constellations.new", MANAGER, "/service/constellations/new"),
+    Shown("constellation-state", "constellations.state", MANAGER, of_constellation("Heron", "/state")),
+    Shown("liaison-worker", "constellations.add_worker", MANAGER, of_constellation("Heron", "/liaison-workers/new")),
+    Shown(
+        "liaison-worker-ends", "constellations.end_worker", MANAGER, of_constellation("Heron", "/liaison-workers/end")
+    ),
+    Shown("room-new", "constellations.add_room", MANAGER, of_constellation("Heron", "/rooms/new")),
+    Shown("room-name", "constellations.rename_room", MANAGER, first_of("rooms", "/name")),
+    Shown("room-away", "constellations.remove_room", MANAGER, first_of("rooms", "/remove")),
+    Shown("bed-new", "constellations.add_bed", MANAGER, first_of("rooms", "/beds/new")),
+    Shown("bed-kept", "constellations.reserve_bed", MANAGER, first_of("beds", "/kept")),
+    Shown("bed-away", "constellations.remove_bed", MANAGER, first_of("beds", "/remove")),
     Shown("not-found", "home", FAMILY, "/nowhere", status=404),
     Shown("concern-numbers", "concerns.raise_concern", "", "/concerns/raise"),
     Shown("concern-form", "concerns.raise_concern", FAMILY, "/concerns/raise"),

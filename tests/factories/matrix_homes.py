@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from accounts.permissions.roles import Role
 from accounts.spaces.models import Assignment
 from constellations.homes.models import ApprovalTerm
 from tests.factories.matrix_asked import Asked, Fields, Thing, around, nothing
@@ -94,6 +95,7 @@ def _worker(house: House) -> Fields:
     return {"person": str(house.social_worker.id), "day": ""}
 
 
+ADMINISTER = frozenset({Role.SMG, Role.SGL, Role.UAD, Role.XLA})
 HOME = "/service/households/<uuid:household_id>"
 FORMS: Mapping[str, Asked] = {
     "/service/households/new": Asked(nothing, "household.read", {"name": "Fenner"}),
@@ -111,7 +113,7 @@ FORMS: Mapping[str, Asked] = {
     "/service/assignments/<uuid:assignment_id>/end": Asked(assignments, "household.read", ENDS),
 }
 HOMES: Mapping[tuple[str, str], Asked] = {
-    ("GET", "/service"): Asked(nothing),
+    ("GET", "/service"): Asked(nothing, only=ADMINISTER | {Role.LIA, Role.SSW}),
     ("GET", "/service/households"): Asked(nothing),
     ("GET", HOME): Asked(homes),
     **{(method, url): asked for method in ("GET", "POST") for url, asked in FORMS.items()},

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tests.factories.matrix_asked import Asked, nothing
 from tests.factories.matrix_children import CHILDREN
 from tests.factories.matrix_concerns import CONCERNS
+from tests.factories.matrix_constellations import CONSTELLATIONS
 from tests.factories.matrix_homes import HOMES
 from tests.factories.matrix_service import SERVICE_ROUTES
 from tests.factories.matrix_settings import SETTINGS
@@ -34,4 +35,5 @@ ROUTES: Mapping[tuple[str, str], Asked] = {
     **SETTINGS,
     **IMPORTS,
     **CONCERNS,
+    **CONSTELLATIONS,
 }

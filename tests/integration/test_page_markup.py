@@ -58,6 +58,8 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "constellation_id": [house.heron.id, house.teal.id],
         "household_id": [house.marsh.id, house.nowak.id],
         "child_id": [*house.marsh.children.values(), house.nowak.children["Kuba"]],
+        "room_id": rooms_of_heron(house),
+        "bed_id": list(house.heron.beds),
         "member_id": dated["adult"],
         "place_id": dated["place"],
         "assignment_id": dated["worker"],
@@ -92,6 +94,12 @@ def relations_of_worker(house: House) -> list[Any]:
             text("select id from membership where person_id = :id"), {"id": house.heron.liaison_worker.id}
         )
         return [*found, new_id()]
+
+
+def rooms_of_heron(house: House) -> list[Any]:
+    """The rooms of Heron's hub home."""
+    with house.database.as_owner() as session:
+        return list(session.scalars(text("select id from room where household_id = :h"), {"h": house.heron.hub.id}))
 
 
 def terms_of_marsh(house: House) -> Any:

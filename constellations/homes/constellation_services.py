@@ -1,0 +1,207 @@
+"""A constellation from its making to its end, by the table of W4, and its liaison workers; all dated."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import insert, text
+
+from accounts.spaces.models import Membership, Naming
+from constellations.homes.access import get_constellation_to_manage, service_to_create_in
+from constellations.homes.constellation_queries import Member, interim_candidates, list_members
+from constellations.homes.facts import (
+    ConstellationMade,
+    ConstellationStateChanged,
+    LiaisonWorkerBegan,
+    LiaisonWorkerEnded,
+    PlaceEnded,
+)
+from constellations.homes.household_services import SAY_WHY, day_ahead, end_relation, get_or_none, instant
+from constellations.homes.models import Constellation, ConstellationChange
+from constellations.homes.place_services import lock_constellation
+from constellations.homes.queries import Home, workers_of_service
+from constellations.homes.rules import NEXT_STATES, ConstellationState, hub_homes_fit, may_become
+from core import clock
+from core.ids import new_id
+from core.refusals import Changed, Invalid
+from core.typed import Typed
+from core.unit_of_work import Unit
+
+LIAISON, INTERIM = "liaison_worker", "interim_carer"
+_MAKE_SPACE = text("select make_constellation_space(:id, :name, :service)")
+_PEOPLE = text(
+    "select distinct person_id from people_related(:id, array['hub_carer', 'satellite_carer', 'liaison_worker'], :now)"
+)
+
+
+def make_constellation(unit: Unit, typed: Typed) -> UUID:
+    """A constellation that is forming. Returns its id."""
+    service_id = service_to_create_in(unit)
+    name = typed.line("name", "Type its name, like Heron.", most=40)
+    typed.check()
+    made = new_id()
+    unit.session.execute(_MAKE_SPACE, {"id": made, "name": name, "service": service_id})
+    state = ConstellationState.FORMING
+    unit.session.add(Constellation(id=made, service_id=service_id, state=state.value))
+    unit.session.flush()
+    _note(unit, service_id, made, None, state, "It was begun.")
+    unit.record(ConstellationMade(service_id=service_id, constellation_id=made, changes=(("name", None, name),)))
+    return made
+
+
+def _note(
+    unit: Unit,
+    service_id: UUID,
+    constellation_id: UUID,
+    before: ConstellationState | None,
+    after: ConstellationState,
+    reason: str,
+) -> None:
+    unit.session.add(
+        ConstellationChange(
+            id=new_id(),
+            service_id=service_id,
+            constellation_id=constellation_id,
+            before=before.value if before else None,
+            after=after.value,
+            on_day=clock.today(unit.now),
+            reason=reason,
+            by_person=unit.person_id,
+            at=unit.now,
+        )
+    )
+
+
+def what_is_missing(home: Home, members: list[Member], after: ConstellationState) -> tuple[str, ...]:
+    """What the constellation still lacks before it can be live (W4), in words; nothing for the other states."""
+    if after is not ConstellationState.LIVE:
+        return ()
+    hubs = sum(place.role == "hub" for place in home.places)
+    lacks = {
+        "a hub home (R1)": not hub_homes_fit(after, hubs),
+        "a liaison worker": not any(one.role == LIAISON for one in members),
+        "a satellite family": not any(place.role == "satellite" for place in home.places),
+    }
+    return tuple(words for words, is_lacking in lacks.items() if is_lacking)
+
+
+def change_state(unit: Unit, constellation_id: UUID, typed: Typed) -> None:
+    """Take a step of the table of W4: what it needs is there, who steps in is named, what ends is ended (R1, R7).
+
+    Raises `Invalid` with what is missing.
+    """
+    home = get_constellation_to_manage(unit, constellation_id)
+    if not NEXT_STATES[home.state]:
+        raise Changed("This constellation is closed.")
+    after = ConstellationState(
+        typed.one_of("state", tuple(ConstellationState), "Choose what it becomes.") or home.state
+    )
+    reason = typed.words("reason", SAY_WHY)
+    launch = typed.day("launched_on")
+    candidates = {str(one.id): one for one in interim_candidates(unit, home)}
+    carers = typed.some_of("carers", tuple(candidates))
+    lock_constellation(unit, constellation_id)
+    row = get_or_none(unit.session.get(Constellation, constellation_id, populate_existing=True))
+    before = ConstellationState(row.state)
+    members = [one for one in list_members(unit, constellation_id) if one.holds(unit.now)]
+    if "state" not in typed.errors and not may_become(before, after):
+        typed.errors["state"] = "It cannot become that from what it is now."
+    elif lacks := what_is_missing(home, members, after):
+        typed.errors["state"] = f"Before it is live it needs {' and '.join(lacks)}."
+    elif after is ConstellationState.LIVE and row.launched_on is None and launch is None:
+        typed.errors.setdefault("launched_on", "Type the day of its launch.")
+    elif after is ConstellationState.INTERIM and not carers:
+        typed.errors["carers"] = "Choose who steps in while the hub home is away."
+    typed.check()
+    row.state, row.launched_on = after.value, row.launched_on or launch
+    people = set(unit.session.scalars(_PEOPLE, {"id": constellation_id, "now": unit.now}))
+    for one in members:
+        if one.role == INTERIM or after is ConstellationState.CLOSED:
+            end_relation(unit, one.id, unit.now)
+    if after is ConstellationState.INTERIM:
+        _name_interim(unit, home, [UUID(one) for one in carers])
+    if after is ConstellationState.CLOSED:
+        _end_places(unit, home, reason)
+    _note(unit, home.service_id, constellation_id, before, after, reason)
+    unit.record(
+        ConstellationStateChanged(
+            service_id=home.service_id,
+            constellation_id=constellation_id,
+            people=tuple(people),
+            reason=reason,
+            changes=(("state", before.value, after.value),),
+        )
+    )
+
+
+def _name_interim(unit: Unit, home: Home, people: list[UUID]) -> None:
+    """Name who steps in while there is no hub home, or it is away (R1)."""
+    values = {"service_id": home.service_id, "subject_id": home.constellation_id, "role": INTERIM, "since": unit.now}
+    unit.session.execute(insert(Naming), [{"id": new_id(), "person_id": one, **values} for one in people])
+
+
+def _end_places(unit: Unit, home: Home, reason: str) -> None:
+    for place in home.places:
+        end_relation(unit, place.place_id, unit.now)
+        unit.record(
+            PlaceEnded(
+                service_id=home.service_id,
+                household_id=place.household_id,
+                constellation_id=home.constellation_id,
+                place_id=place.place_id,
+                reason=reason,
+            )
+        )
+
+
+def give_liaison_worker(unit: Unit, constellation_id: UUID, typed: Typed) -> None:
+    """A worker of the service is a liaison worker of the constellation from a day on. Nobody gives it to themselves."""
+    home = get_constellation_to_manage(unit, constellation_id)
+    workers = {str(one.id): one for one in workers_of_service(unit, home.service_id)}
+    chosen, day = typed.one_of("person", workers, "Choose the worker."), day_ahead(unit, typed)
+    if chosen == str(unit.person_id):
+        typed.errors["person"] = "Somebody else has to give you this."
+    elif any(str(one.person_id) == chosen and one.role == LIAISON for one in _lasting(unit, constellation_id)):
+        typed.errors["person"] = "This worker has the constellation already."
+    if home.state is ConstellationState.CLOSED:
+        raise Changed("This constellation is closed.")
+    typed.check()
+    person_id = UUID(chosen)
+    values = {"space_id": constellation_id, "role": LIAISON, "since": instant(day, unit.now)}
+    unit.session.execute(insert(Membership).values(id=new_id(), person_id=person_id, **values))
+    unit.record(
+        LiaisonWorkerBegan(
+            service_id=home.service_id,
+            constellation_id=constellation_id,
+            person_id=person_id,
+            people=(person_id,),
+            changes=((LIAISON, None, day.isoformat()),),
+        )
+    )
+
+
+def _lasting(unit: Unit, constellation_id: UUID) -> list[Member]:
+    return [one for one in list_members(unit, constellation_id) if one.until is None or one.until > unit.now]
+
+
+def end_liaison_worker(unit: Unit, constellation_id: UUID, typed: Typed) -> None:
+    """A liaison worker has the constellation no longer from a day on; a live one keeps at least one (W4)."""
+    home = get_constellation_to_manage(unit, constellation_id)
+    workers = {str(one.id): one for one in _lasting(unit, constellation_id) if one.role == LIAISON}
+    chosen = typed.one_of("member", workers, "Choose whose time ends.")
+    reason, day = typed.words("reason", SAY_WHY), day_ahead(unit, typed)
+    typed.check()
+    if home.state is ConstellationState.LIVE and len(workers) == 1:
+        raise Invalid({"member": "A live constellation has a liaison worker. Give it another one first."})
+    one = workers[chosen]
+    end_relation(unit, one.id, instant(day, unit.now))
+    unit.record(
+        LiaisonWorkerEnded(
+            service_id=home.service_id,
+            constellation_id=constellation_id,
+            person_id=one.person_id,
+            people=(one.person_id,),
+            reason=reason,
+            changes=((LIAISON, None, f"until {day.isoformat()}"),),
+        )
+    )
