@@ -39,6 +39,9 @@ from app.assets import init_assets
 from app.emergency import views as emergency_views
 from community.concerns import views as concerns_views
 from constellations.homes import child_views, constellation_views, household_views
+from constellations.homes import child_views, household_views
+from constellations.reads import views as reads_views
+from constellations.reads.recording import init_reads
 from constellations.stays import views as stays_views
 from core.actor import Actor
 from core.crypto.keys import KEYS
@@ -87,6 +90,7 @@ def create_app(settings: Settings) -> Flask:
     registry.fill()
     _accounts(app)
     _pages(app, settings)
+    init_reads(app)
     errors.init_errors(app)
     security_headers.init_headers(app)
     if settings.redis_url:
@@ -161,6 +165,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         account_views.blueprint,
         imports_views.blueprint,
         stays_views.blueprint,
+        reads_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     if settings.demo:

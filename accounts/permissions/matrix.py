@@ -78,6 +78,7 @@ carer_phone.read             -   -   p   p   p   Y   a   -   R   -   R   -   R  
 child.create                 -   -   -   -   -   -   -   -   Y   -   -   m   -   -   -   -   -   -
 child.merge                  -   -   -   -   -   -   -   -   A   -   -   -   -   -   -   -   -   -
 child_card.read              -   -   o   w   w   Y   a   -   Y   -   R   -   R   -   -   -   -   -
+child.reads_read             -   -   o   o   o   Y   a   -   Y   -   R   -   R   -   -   -   -   -
 child_care_notes.read        -   -   o   w   w   w   a   -   w   -   R   -   R   -   -   -   -   -
 child_care_notes.write       -   -   o   x   x   x   a   -   x   -   x   -   x   -   -   -   -   -
 child_location.read          -   -   o   w   w   w   a   -   R   -   B   -   x   -   -   -   -   -

@@ -121,8 +121,15 @@ def child_page(unit: Unit, child: Child, household: Household) -> ChildPage:
             DatedRow(f"{one.from_household} to {one.to_household}", f"{day(one.moved_on)}: {one.reason}")
             for one in moves_of(unit, child.id)
         ),
-        edits=_edits(child.id) if edit else (),
+        edits=(*(_edits(child.id) if edit else ()), *_reads(unit, child, household)),
     )
+
+
+def _reads(unit: Unit, child: Child, household: Household) -> tuple[Link, ...]:
+    """Who read about the child, for who may see that (R32)."""
+    if not may(unit, "child.reads_read", children_scope(unit, household)):
+        return ()
+    return (Link(f"Who read about {child.first_name}?", url_for("reads.reads", child_id=child.id)),)
 
 
 def _edits(child_id: UUID) -> tuple[Link, ...]:

@@ -320,6 +320,7 @@ class StayPage:
     notice: str = ""
     toast: Toast | None = None
     numbers: tuple[FactRow, ...] = ()
+    reads: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,15 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
         numbers=_numbers(home),
         back=_back(part),
         fragment_url=url_for("stays.stay", stay_id=stay.id),
+        reads=_reads(loaded) if part is Who.FAMILY else (),
+    )
+
+
+def _reads(loaded: LoadedStay) -> tuple[Link, ...]:
+    """For the family: who read about each of its children (R32)."""
+    return tuple(
+        Link(f"Who read about {child.first_name}?", url_for("reads.reads", child_id=child.id))
+        for child in loaded.children
     )
 
 

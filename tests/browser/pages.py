@@ -66,6 +66,7 @@ def relation_of(name: str, kind: str, end: str) -> Find:
     return find
 
 
+<<<<<<< HEAD
 def of_constellation(name: str, end: str = "") -> Find:
     """The address of a constellation in a service's administration."""
 
@@ -88,11 +89,14 @@ def first_of(table: str, end: str) -> Find:
 
 
 def child_of(name: str, end: str = "") -> Find:
+=======
+def child_of(name: str, end: str = "", begin: str = "/service/children") -> Find:
+>>>>>>> 8d95f43 (Write down who read about a child, and show it to the family)
     """The address of the first child of a home, in a service's administration."""
 
     def find(shown: Demonstration) -> str:
         query = "select c.id from child c join household h on h.id = c.household_id where h.name = :name"
-        return f"/service/children/{shown.database.value(query + ' order by c.id limit 1', name=name)}{end}"
+        return f"{begin}/{shown.database.value(query + ' order by c.id limit 1', name=name)}{end}"
 
     return find
 
@@ -217,6 +221,7 @@ PAGES = (
     Shown("place-end", "households.leave", MANAGER, relation_of("Marsh", "places", "/end")),
     Shown("worker-end", "households.unassign", MANAGER, relation_of("Marsh", "assignments", "/end")),
     Shown("child", "children.child", MANAGER, child_of("Carrow")),
+    Shown("child-reads", "reads.reads", MANAGER, child_of("Carrow", "/reads", "/children")),
     Shown("child-new", "children.new", MANAGER, home_of("Marsh", "/children/new")),
     Shown("child-new-error", "children.new", MANAGER, home_of("Marsh", "/children/new"), (press("Save"),)),
     Shown("child-change", "children.change", MANAGER, child_of("Whitlock", "/change")),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from accounts.people.models import Household
+from accounts.permissions.roles import Role, When
 from tests.factories.matrix_asked import Asked, Fields, Thing, around
 from tests.factories.matrix_homes import homes
 from tests.factories.matrix_people import Where
@@ -30,6 +32,12 @@ def children(house: House) -> Mapping[Where, Thing]:
     return around("child_id", house.marsh.children["Sol"], next_door.children["Ned"], house.nowak.children["Kuba"])
 
 
+def familys_children(house: House) -> Mapping[Where, Thing]:
+    """The same children, of whom the first is the Marsh carer's own."""
+    own = {Role.SAT: frozenset({When.OWN})}
+    return {where: replace(thing, holds=own) for where, thing in children(house).items()}
+
+
 def _move(house: House) -> Fields:
     with house.database.as_owner() as session:
         other = Builder(session).put(Household, service_id=house.heron.service_id, name="Sedge")
@@ -45,6 +53,7 @@ FORMS: Mapping[str, Asked] = {
     f"{CHILD}/leaves": Asked(children, SEEN, LEFT),
 }
 CHILDREN: Mapping[tuple[str, str], Asked] = {
+    ("GET", "/children/<uuid:child_id>/reads"): Asked(familys_children),
     ("GET", CHILD): Asked(children),
     **{(method, url): asked for method in ("GET", "POST") for url, asked in FORMS.items()},
 }

@@ -44,11 +44,17 @@ def statements(connection: Connection) -> Iterator[Statements]:
 
 
 def contents(database: RolledBackDatabase) -> dict[str, str]:
-    """A digest of the rows of every table, so that two looks tell what was changed in between."""
+    """A digest of the rows of every table, so that two looks tell what was changed in between.
+
+    Without the entries that say who read about a child: looking writes these, and nothing else (R32).
+    """
     with database.as_owner() as session:
         names = session.scalars(text("select tablename from pg_tables where schemaname = 'public' order by 1")).all()
         digest = "coalesce(md5(string_agg(t::text, '|' order by t::text)), '')"
-        each = (f"select '{name}', count(*) || ' ' || {digest} from {name} t" for name in names)
+        but_reads = {"audit_entry": " where kind <> 'child-read'"}
+        each = (
+            f"select '{name}', count(*) || ' ' || {digest} from {name} t{but_reads.get(name, '')}" for name in names
+        )
         return {row[0]: row[1] for row in session.execute(text(" union all ".join(each)))}
 
 

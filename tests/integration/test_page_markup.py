@@ -158,6 +158,9 @@ def test_every_page_is_sound_and_looking_changes_nothing(house: House, open_as: 
                 sound += 1
             answer.close()
             writes = [statement for statement in seen.all if statement.lower().startswith(CHANGES)]
+            writes = [
+                statement for statement in writes if "'child_id', v.child_id" not in statement
+            ]  # who looked (R32)
             assert writes == [], path
     print(f"{who}: {opened} addresses opened, {sound} pages of sound markup")
     assert changed(before, contents(house.database)) == []
