@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import date
 
 from core.typed import NOT_A_DAY, TextRefused, clean_text, parse_day
@@ -53,20 +53,25 @@ def number(least: int, most: int) -> Read:
     return read
 
 
-def one_of(values: Mapping[str, object] | Collection[str]) -> Read:
+def listed(values: Collection[str]) -> str:
+    """The values as people write them: "long term, emergency"."""
+    return ", ".join(value.replace("_", " ") for value in values)
+
+
+def one_of(values: Collection[str]) -> Read:
     """One of these values, however it is written: "Approve each time" is approve_each_time."""
     known = {value.replace("_", " "): value for value in values}
 
     def read(cell: str) -> str:
         found = known.get(" ".join(cell.casefold().replace("_", " ").split()))
         if found is None:
-            raise CellRefused(f"{cell!r} is none of: {', '.join(values)}.")
+            raise CellRefused(f"{cell!r} is none of: {listed(values)}.")
         return found
 
     return read
 
 
-def some_of(values: Mapping[str, object]) -> Read:
+def some_of(values: Collection[str]) -> Read:
     """Any of these values, with a semicolon, a bar or a plus between them."""
     one = one_of(values)
 

@@ -60,6 +60,12 @@ class Report:
         """How many rows were read."""
         return self.new + self.changed + self.same + self.wrong
 
+    @property
+    def said(self) -> str:
+        """The counts that are not nought, in a sentence: "2 new, 1 as before"."""
+        counts = ((self.new, "new"), (self.changed, "changed"), (self.same, "as before"), (self.wrong, "wrong"))
+        return ", ".join(f"{count} {words}" for count, words in counts if count) + "."
+
     def problem(self, number: int, words: str) -> None:
         """Note that a row cannot be taken."""
         self.wrong += 1

@@ -66,7 +66,7 @@ def _tell(report: Report, *, carried_out: bool) -> None:
         click.echo(f"Row {number}: {what}: {words}")
     for number, words in report.problems:
         click.echo(f"Row {number}: {words}", err=True)
-    click.echo(f"{report.new} new, {report.changed} changed, {report.same} as they are, {report.wrong} wrong.")
+    click.echo(report.said)
     if report.wrong:
         sys.exit("Nothing was changed.")
     click.echo("It is done." if carried_out else "Nothing was changed. Add --carry-out to do it.")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from accounts.imports.cells import CellRefused, day, one_of, words
+from accounts.imports.cells import CellRefused, day, listed, one_of, words
 from accounts.imports.importer import Batch, Change, Column, Importer, Parsed
 from accounts.register.naming import AuthorityNames
 from accounts.register.queries import list_authorities
@@ -22,7 +22,8 @@ from core.ids import new_id
 
 KIND, SIBLINGS = "child", "sibling_group"
 PARTICULARS = ("first_name", "birth_year", "birth_month")
-DECIDES = f"One of: {', '.join(AUTHORITY_WORDS)}."
+DECIDES = f"One of: {listed(AUTHORITY_WORDS)}."
+BELONGS = [str(one) for one in Belongs]
 _BORN = re.compile(r"(\d{4})-(\d{1,2})(?:-\d{1,2})?", re.ASCII)
 _BORN_AS_SAID = re.compile(r"(?:\d{1,2}/)?(\d{1,2})/(\d{4})", re.ASCII)
 
@@ -145,12 +146,15 @@ CHILDREN = Importer(
         Column("household", words(40), "The reference of the home where they live."),
         Column("first_name", first_name, "First name or nickname. Never a surname.", also=("name", "alias")),
         Column("born", born, "Year and month of birth, like 2016-04.", also=("date_of_birth", "dob", "birth")),
-        Column("belongs", one_of(list(Belongs)), f"One of: {', '.join(Belongs)}. Empty is the first.", required=False),
+        Column(
+            "belongs",
+            one_of(BELONGS),
+            f"One of: {listed(BELONGS)}. Empty is the first.",
+            required=False,
+        ),
         Column("placing_authority", words(), "The council that placed them: name or code.", required=False),
         Column("siblings", words(40), "The same word for brothers and sisters.", required=False),
-        Column(
-            "sleepover_authority", one_of(AUTHORITY_WORDS), f"One of: {', '.join(AUTHORITY_WORDS)}.", required=False
-        ),
+        Column("sleepover_authority", one_of(AUTHORITY_WORDS), f"One of: {listed(AUTHORITY_WORDS)}.", required=False),
         Column("review_on", day, "When that is looked at again.", required=False, also=("authority_review_on",)),
     ),
     key=("reference",),

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
-from accounts.imports.cells import day, one_of, words
+from accounts.imports.cells import day, listed, one_of, words
 from accounts.imports.importer import Batch, Column, Importer, Parsed
 from accounts.spaces.models import Assignment, HouseholdPlace, Membership
 from constellations.homes.household_queries import relations_of
@@ -124,7 +124,7 @@ MEMBERSHIPS = Importer(
     kind="memberships",
     title="Who stands where",
     columns=(
-        Column("role", one_of(ROLES), f"One of: {', '.join(ROLES)}."),
+        Column("role", one_of(ROLES), f"One of: {listed(ROLES)}."),
         Column("constellation", words(), "Its name; not for a supervising social worker.", required=False),
         Column("household", words(40), "The reference of the home; not for a liaison worker.", required=False),
         Column("staff", words(40), "The worker's reference, for the two kinds of worker.", required=False),

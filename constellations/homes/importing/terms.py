@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from accounts.imports.cells import day, number, one_of, some_of, words
+from accounts.imports.cells import day, listed, number, one_of, some_of, words
 from accounts.imports.importer import Batch, Column, Importer, Parsed
 from constellations.homes.approvals import GENDER_WORDS, KIND_WORDS
 from constellations.homes.importing.carers import NO_HOME
@@ -87,8 +87,8 @@ TERMS = Importer(
         Column("most_children", number(1, 20), "At most how many children.", also=("number", "places")),
         Column("youngest", number(0, 18), "From which age.", also=("age_from",)),
         Column("oldest", number(0, 25), "Up to which age.", also=("age_to",)),
-        Column("gender", one_of(GENDER_WORDS), f"One of: {', '.join(GENDER_WORDS)}."),
-        Column("kinds", some_of(KIND_WORDS), f"Some of these with ; between them: {', '.join(KIND_WORDS)}."),
+        Column("gender", one_of(GENDER_WORDS), f"One of: {listed(GENDER_WORDS)}."),
+        Column("kinds", some_of(KIND_WORDS), f"Some of these with ; between them: {listed(KIND_WORDS)}."),
         Column("valid_from", day, "The first day.", also=("from",)),
         Column("valid_until", day, "The last day.", required=False, also=("until",)),
         Column("note", words(500), "Anything else in the approval. No child's name.", required=False),
