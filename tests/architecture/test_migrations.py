@@ -18,3 +18,8 @@ def test_migrations_stand_in_one_line() -> None:
         assert said, f"{path.name} does not say on which it stands"
         assert (named[1], said[1], said[2]) == (f"{number:04}", f"{number:04}", before), f"{path.name} is out of line"
         before = said[1]
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name[:4] for path in sorted((ROOT / "docs" / "adr").glob("*.md"))]
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
