@@ -39,7 +39,6 @@ from app.assets import init_assets
 from app.emergency import views as emergency_views
 from community.concerns import views as concerns_views
 from constellations.homes import child_views, constellation_views, household_views
-from constellations.homes import child_views, household_views
 from constellations.reads import views as reads_views
 from constellations.reads.recording import init_reads
 from constellations.stays import views as stays_views

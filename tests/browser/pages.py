@@ -66,7 +66,6 @@ def relation_of(name: str, kind: str, end: str) -> Find:
     return find
 
 
-<<<<<<< HEAD
 def of_constellation(name: str, end: str = "") -> Find:
     """The address of a constellation in a service's administration."""
 
@@ -88,10 +87,7 @@ def first_of(table: str, end: str) -> Find:
     return find
 
 
-def child_of(name: str, end: str = "") -> Find:
-=======
 def child_of(name: str, end: str = "", begin: str = "/service/children") -> Find:
->>>>>>> 8d95f43 (Write down who read about a child, and show it to the family)
     """The address of the first child of a home, in a service's administration."""
 
     def find(shown: Demonstration) -> str:
