@@ -100,8 +100,9 @@ def get_person_for(unit: Unit, person_id: UUID, action: str = READ, service_id: 
     standings = standings_of(unit, person_id)
     services = [service_id] if service_id is not None else services_of(unit)
     seen = next((found for one in services if (found := _seen(unit, person, standings, one))), None)
-    if seen is None and person is not None and service_id is not None:
-        # Who may do this to somebody whom they do not otherwise see: the platform's operator (user.suspend).
+    operator = bool(unit.subjects("platform_operator"))
+    if seen is None and person is not None and service_id is not None and operator and action != READ:
+        # The platform's operator alone acts on somebody whom they do not otherwise see (user.suspend, with a reason).
         by_reason = whole(service_id).when(reason=True)
         seen = SeenPerson(person, service_id, (), whole=True) if may(unit, action, by_reason) else None
     if seen is None:

@@ -108,6 +108,16 @@ def test_R71_people_of_others_answer_like_nobody(house: House, staff: Staff, ope
     assert all(one == ran[0] for one in ran)
 
 
+def test_R71_nobody_is_found_under_a_service_that_they_are_not_of(house: House, staff: Staff, open_as: OpenAs) -> None:
+    admin, carer = open_as(staff.admin), open_as(house.marsh.carer)
+    for person in (house.nowak.carer.id, house.other_manager.id, staff.elsewhere.id, staff.operator.id):
+        for service in (house.heron.service_id, house.teal.service_id):
+            for end in ("", "/end-access", "/give-role", "/liaison-worker"):
+                for browser in (admin, carer):
+                    page = browser.get(f"/service/people/{person}{end}?service={service}", status=404)
+                    assert "kith.test" not in page.html
+
+
 def test_R35_a_childs_worker_is_listed_without_the_child(house: House, staff: Staff, open_as: OpenAs) -> None:
     with house.database.as_owner() as session:
         assigned = {"person": house.social_worker.id, "service": house.heron.service_id, "since": SINCE}
