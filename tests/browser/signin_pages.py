@@ -57,6 +57,29 @@ def reset_link(name: str) -> Find:
     return find
 
 
+def with_passkey(name: str) -> Find:
+    """The page of passkeys of somebody who has one."""
+
+    def find(shown: Demonstration) -> str:
+        shown.database.execute(
+            "insert into passkey (id, person_id, credential_id, public_key, sign_count, name, added_at)"
+            " select :id, person_id, '\\x01', '\\x01', 0, 'my old phone', now() from account where email = :email"
+            " on conflict do nothing",
+            id=uuid4(),
+            email=email_of(name),
+        )
+        return "/account/signing-in/passkeys"
+
+    return find
+
+
+def answer_and_send(page: Page) -> None:
+    """Send the form of a new passkey as a device would, without a name for it."""
+    page.locator("form[data-passkey] [name=credential]").evaluate("(field) => { field.value = '{}'; }")
+    page.get_by_role("button", name="Add a passkey").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
 def with_new_codes(page: Page) -> None:
     """Make new recovery codes, unless those of an earlier look are still shown."""
     make = page.get_by_role("button", name="Make new codes")
@@ -96,6 +119,10 @@ SIGNIN_PAGES = (
         (with_new_codes,),
     ),
     Shown("recovery-codes", "second_factor.recovery_codes", "Joanne Pryce", "/account/signing-in/recovery-codes"),
+    Shown("passkey-sign-in", "passkeys.sign_in", "", "/sign-in/passkey"),
+    Shown("passkey-again", "passkeys.again", FAMILY, "/sign-in/again/passkey"),
+    Shown("passkeys", "passkeys.passkeys", FAMILY, "/account/signing-in/passkeys"),
+    Shown("passkeys-nameless", "passkeys.passkeys", FAMILY, with_passkey(FAMILY), (answer_and_send,), status=200),
     Shown("forgotten-password", "passwords.forgotten", "", "/forgotten-password"),
     Shown("forgotten-password-sent", "passwords.link_sent", "", "/forgotten-password/sent"),
     Shown("reset", "passwords.reset", "", reset_link("Ros Ferris")),
