@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.demonstration import SESSION, Demonstration
+from tests.browser.worlds import Worlds
 from tests.harness.database import DatabaseServer
 from tests.harness.own_database import OwnDatabase
 
@@ -43,6 +44,18 @@ def shown_demonstration(
     yield made
     made.stop()
     database.drop()
+
+
+@pytest.fixture(scope="session")
+def worlds(
+    server: DatabaseServer, worker_id: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Worlds]:
+    """The databases that pages are looked at over, by name."""
+    made = Worlds(
+        server, worker_id, tmp_path_factory.mktemp("worlds"), lambda: request.getfixturevalue("shown_demonstration")
+    )
+    yield made
+    made.drop()
 
 
 @pytest.fixture

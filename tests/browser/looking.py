@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Response
 
 from tests.browser.demonstration import Demonstration
 from tests.browser.shown import Shown
 from tests.harness.database import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+NARROW = {"width": 320, "height": 900}
 RUN_AXE = "() => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', \
 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}})"
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL = """() => [...document.querySelectorAll(
     'a, button, summary, select, textarea, input:not([type=hidden]), [role=button]')]
   .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== 'inline' && !one.closest('.toast--sample')
-    && !one.matches('.govuk-skip-link'))
+    && !one.matches('.govuk-skip-link, .govuk-visually-hidden'))
   .map((one) => [one, one.getBoundingClientRect()])
-  .filter(([one, box]) => box.height < 44 || (box.width < 44 && !(innerWidth < 360 && box.width >= 38
-    && one.matches('.month-day, .strip__day'))))
+  .filter(([one, box]) => box.height < 44 || (box.width < 44 && !one.matches('.text-link')
+    && !(innerWidth < 360 && box.width >= 38 && one.matches('.month-day, .strip__day'))))
   .map(([one, box]) => `${one.className} ${one.textContent.trim()} ${box.width} x ${box.height}`)"""
 
 
@@ -33,11 +34,16 @@ class Heard:
         page.on("console", lambda said: self._take(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self._take(str(error)))
         page.on("request", lambda asked: None if asked.url.startswith((home, "data:")) else self._stranger(asked.url))
+        page.on("response", self._answered)
 
     def _take(self, words: str) -> None:
-        # A page that answers with an error on purpose is one that the browser complains about by itself.
-        if not words.startswith("Failed to load resource: the server responded with a status of"):
+        # The browser complains about a page that is an error on purpose; `_answered` knows which that is.
+        if not words.startswith("Failed to load resource: "):
             self.troubles.append(words)
+
+    def _answered(self, answer: Response) -> None:
+        if answer.status >= 400 and not answer.request.is_navigation_request():
+            self.troubles.append(f"{answer.status} for {answer.url}")
 
     def _stranger(self, url: str) -> None:
         if not url.startswith("ws://127.0.0.1"):

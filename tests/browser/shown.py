@@ -15,7 +15,8 @@ Do = Callable[[Page], None]
 
 @dataclass(frozen=True)
 class Shown:
-    """A page in one state: the endpoint that serves it, who opens it, its address, what is pressed before."""
+    """A page in one state: the endpoint that serves it, who opens it, its address, what is pressed before, and
+    over which database (worlds.py)."""
 
     name: str
     endpoint: str
@@ -23,6 +24,7 @@ class Shown:
     path: str | Find
     prepare: tuple[Do, ...] = field(default=())
     status: int = 200
+    world: str = "shown"
 
     def path_in(self, shown: Demonstration) -> str:
         """Its address in a running demonstration."""

@@ -7,6 +7,7 @@ from uuid import uuid4
 from itsdangerous import URLSafeSerializer
 from playwright.sync_api import Page
 
+from accounts.signin.sessions import token_hash
 from app.demo.cast import PASSWORD, email_of
 from tests.browser.demonstration import Demonstration
 from tests.browser.shown import Do, Find, Shown, press
@@ -88,7 +89,20 @@ def with_new_codes(page: Page) -> None:
     page.get_by_role("button", name="I have kept them").wait_for()
 
 
+def invitation(shown: Demonstration) -> str:
+    """The link of a new invitation into a family."""
+    token = uuid4().hex
+    shown.database.execute(
+        "insert into invitation (id, token_hash, email, given_name, family_name, service_id, household_id, role,"
+        " created_at, expires_at) select gen_random_uuid(), :hash, 'nell.marsh@kith.test', 'Nell', 'Marsh', service_id,"
+        " household_id, 'foster_carer', now(), now() + interval '1 day' from household_place limit 1",
+        hash=token_hash(token),
+    )
+    return f"/invitation/{token}"
+
+
 SIGNIN_PAGES = (
+    Shown("invitation", "signin.invitation", "", invitation),
     Shown("second-step-set-up", "second_factor.begin", "", "/sign-in", (give_password("Ruth Adeyemi"),)),
     Shown("second-step", "second_factor.code", "", with_code_app(WORKER), (give_password(WORKER),)),
     Shown(

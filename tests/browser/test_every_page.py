@@ -12,12 +12,11 @@ from app.factory import create_app
 from core.settings import load
 from tests.browser.conftest import DESK
 from tests.browser.demonstration import Demonstration
-from tests.browser.looking import SMALL, TOO_WIDE, open_page, stretch, violations
+from tests.browser.looking import NARROW, SMALL, TOO_WIDE, open_page, stretch, violations
 from tests.browser.pages import PAGES
 from tests.browser.shown import Shown
 
 Window = Callable[..., BrowserContext]
-NARROW = {"width": 320, "height": 900}
 
 
 @pytest.mark.parametrize("one", PAGES, ids=lambda one: one.name)
@@ -65,7 +64,6 @@ def test_no_page_is_forgotten(shown_demonstration: Demonstration) -> None:
         "health.healthz": "for machines",
         "health.readyz": "for machines",
         "home": "goes on at once",
-        "signin.invitation": "needs an invitation: its own test",
         "concerns.by_link": "needs a link, and is the form of concern-form: its own test",
         "concerns.sent": "comes after sending by a link: its own test",
         "people.give_back": "needs somebody revoked: test_people_revoking",
