@@ -34,7 +34,7 @@ from constellations.homes.constellation_queries import (
 from constellations.homes.constellation_services import INTERIM, LIAISON
 from constellations.homes.household_forms import FROM_WHEN, STAY_LISTED, WHY
 from constellations.homes.household_pages import DatedRow, HouseholdRow, Said, day
-from constellations.homes.queries import Home, workers_of_service
+from constellations.homes.queries import Home, Place, workers_of_service
 from constellations.homes.room_services import get_bed, get_room
 from constellations.homes.rules import NEXT_STATES, ConstellationState, size_warning
 from core import clock
@@ -115,7 +115,7 @@ class ConstellationPage:
     back: Link
     warnings: tuple[Said, ...]
     change: Link | None
-    homes: tuple[DatedRow, ...]
+    homes: tuple[HouseholdRow, ...]
     rooms: tuple[RoomCard, ...]
     add_room: str
     workers: tuple[DatedRow, ...]
@@ -144,14 +144,7 @@ def constellation_page(unit: Unit, constellation_id: UUID) -> ConstellationPage:
         change=Link("Change its state", url_for("constellations.state", constellation_id=constellation_id))
         if open_still
         else None,
-        homes=tuple(
-            DatedRow(
-                f"{names.get(place.household_id, 'A')} family",
-                "Hub home" if place.role == "hub" else "Satellite",
-                (Link("Open", url_for("households.household", household_id=place.household_id)),),
-            )
-            for place in home.places
-        ),
+        homes=tuple(_home(place, names.get(place.household_id, ""), home.service_id) for place in home.places),
         rooms=tuple(_room(one, edit=may_furnish(unit, home)) for one in rooms),
         add_room=url_for("constellations.add_room", constellation_id=constellation_id)
         if home.hub_household_id and may_furnish(unit, home)
@@ -167,6 +160,14 @@ def constellation_page(unit: Unit, constellation_id: UUID) -> ConstellationPage:
             for change, who in list_steps(unit, constellation_id)
         ),
     )
+
+
+def _home(place: Place, name: str, service_id: UUID) -> HouseholdRow:
+    """A home of the constellation. The file of a partner's home is its own service's to open (E15)."""
+    what = "Hub home" if place.role == "hub" else "Satellite"
+    if place.household_service_id != service_id:
+        return HouseholdRow(f"{name} family", f"{what}, of a partner service", "", ())
+    return HouseholdRow(f"{name} family", what, url_for("households.household", household_id=place.household_id), ())
 
 
 def _bed_warning(home: Home, rooms: list[RoomWithBeds]) -> tuple[Said, ...]:

@@ -290,5 +290,5 @@ def _place(one: Dated, edit: bool) -> DatedRow:
 
 
 def _worker(one: Dated, edit: bool) -> DatedRow:
-    links = (Link("Ends", url_for("households.unassign", assignment_id=one.id)),) if edit else ()
+    links = (Link("Has this home no longer", url_for("households.unassign", assignment_id=one.id)),) if edit else ()
     return _dated(one, one.name, links=links)

@@ -13,10 +13,11 @@ from sqlalchemy.dialects.postgresql import Range
 
 from constellations.homes.models import Child
 from constellations.homes.queries import Home, Place, children_of, list_homes
+from constellations.stays import answering_time
 from constellations.stays.access import StayPermission, get_stay_for
 from constellations.stays.changing import Locked, dates_of, keep_check, lock, move, note, put_dates, state_change
 from constellations.stays.checks import Audience, Verdict, assess
-from constellations.stays.dates import StayDates, decision_deadline
+from constellations.stays.dates import StayDates
 from constellations.stays.facts import StayAsked
 from constellations.stays.gathering import Wish, gather
 from constellations.stays.models import Stay, StayChild
@@ -176,7 +177,7 @@ def _request(unit: Unit, locked: Locked, reason: AskReason) -> None:
     stay = locked.stay
     before = stay.is_now
     after = move(unit, locked, StayAction.SEND, Who.FAMILY)
-    answer_by = decision_deadline(unit.now, locked.dates.first)
+    answer_by = answering_time.answer_by(unit, stay.service_id, locked.dates.first)
     stay.asked_at, stay.answer_by = unit.now, answer_by
     stay.decided_by = stay.decided_at = None
     note(unit, StayAsked, locked.loaded, changes=state_change(before, after), reason=reason, answer_by=answer_by)

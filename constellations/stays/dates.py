@@ -79,16 +79,24 @@ def _at_six(day: date) -> datetime:
     return datetime.combine(day, _NIGHT_BEGINS, tzinfo=_LONDON).astimezone(UTC)
 
 
-def decision_deadline(asked_at: datetime, first_night: date) -> datetime:
+def decision_deadline(
+    asked_at: datetime,
+    first_night: date,
+    *,
+    after: timedelta = DECISION_AFTER,
+    before_start: timedelta = DECISION_BEFORE_START,
+) -> datetime:
     """When a request must be answered, in UTC, always later than `asked_at` (S13, R16).
 
-    Three days after asking, or two days before the stay begins if that is sooner; counted on the London
+    `after` days from asking, or `before_start` the stay begins if that is sooner; counted on the London
     calendar, so that it is 6 pm in either clock. Asked at shorter notice: the next 6 pm that leaves four
     hours to answer, at the latest when the night begins; within an hour of that, or after it, two hours.
     """
     start = _at_six(first_night)
     asked_on = asked_at.astimezone(_LONDON).date()
-    usual = _at_six(min(asked_on + DECISION_AFTER, first_night - DECISION_BEFORE_START))
+    # Hours before the start are counted on the clocks of the wall, so that two days are two days (E24).
+    in_time = (start.astimezone(_LONDON) - before_start).astimezone(UTC)
+    usual = min(_at_six(asked_on + after), in_time)
     if usual - asked_at >= LEAST_TIME_TO_ANSWER:
         return usual
     next_six = _at_six(asked_on)

@@ -9,6 +9,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import Range
 
 from constellations.stays.access import StayPermission, get_stay_for, part_of
+from constellations.stays.answering_time import answer_by
 from constellations.stays.asking import wish_of
 from constellations.stays.beds import choose_beds
 from constellations.stays.changing import (
@@ -22,7 +23,7 @@ from constellations.stays.changing import (
     state_change,
 )
 from constellations.stays.checks import Assessment, Audience, CheckInput, Verdict, assess
-from constellations.stays.dates import StayDates, decision_deadline
+from constellations.stays.dates import StayDates
 from constellations.stays.facts import (
     OfferTaken,
     StayAccepted,
@@ -124,7 +125,7 @@ def offer(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None = Non
         raise Invalid({"first": f"{assessment.title}."})
     after = move(unit, locked, StayAction.OFFER, Who.HUB)
     put_dates(stay, dates)
-    stay.answer_by = decision_deadline(unit.now, dates.first)
+    stay.answer_by = answer_by(unit, stay.service_id, dates.first)
     changes = (
         *state_change(before, after),
         ("first_night", was.first.isoformat(), dates.first.isoformat()),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from constellations.stays.access import StayPermission, get_stay_for, may, part_of
+from constellations.stays.answering_time import answer_by
 from constellations.stays.changing import let_go, lock, move, note, state_change
-from constellations.stays.dates import decision_deadline
 from constellations.stays.facts import AnswerTakenBack
 from constellations.stays.models import Stay
 from constellations.stays.queries import LoadedStay, was_yes
@@ -39,7 +39,7 @@ def take_back(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     after = move(unit, locked, StayAction.TAKE_BACK, Who.HUB)
     let_go(unit, locked)
     if stay.answer_by is None or stay.answer_by <= unit.now:
-        stay.answer_by = decision_deadline(unit.now, locked.dates.first)
+        stay.answer_by = answer_by(unit, stay.service_id, locked.dates.first)
     note(unit, AnswerTakenBack, loaded, changes=state_change(before, after), answer_by=stay.answer_by)
     return str(stay_id)
 

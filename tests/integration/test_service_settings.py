@@ -205,3 +205,11 @@ def test_a_day_before_today_is_refused(two: Two) -> None:
     page = ask(two, "S9", 422, days="5", from_day=f"{(NOW - DAY).day} 3 2026")
     assert "This is before 4 March 2026." in page.error_of("from_day")
     assert date(2026, 3, 4) == NOW.date()
+
+
+def test_S13_R16_an_ask_is_answered_by_the_services_own_time(house: House, two: Two) -> None:
+    ask(two, "S13", days="1", hours_before="24")
+    two.second.send(two.second.get("/service/settings/S13").form("Confirm the change"))
+    stay = house.ask(house.marsh, "Sol", NOW.date() + 20 * DAY)
+    by = one(house, "select answer_by from stay where id = :id", id=stay)
+    assert by == NOW.replace(hour=18) + DAY
