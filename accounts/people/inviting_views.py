@@ -163,6 +163,10 @@ def _named(found: list[tuple[UUID, str]]) -> list[tuple[str, str]]:
 
 
 def _read(typed: Typed, service_id: UUID) -> Inviting:
+    # In the order of the form, as the list of mistakes says them.
+    given_name = typed.line("given_name", "Type their first name.")
+    family_name = typed.line("family_name", "Type their family name.")
+    email = read_email(typed, "email")
     role = (
         typed.one_of("role", tuple(ROLE_KINDS), "Choose what they are to be.") if typed.fields.getlist("role") else HOME
     )
@@ -177,9 +181,9 @@ def _read(typed: Typed, service_id: UUID) -> Inviting:
     elif kind is not None and (kind.given is Given.ELSEWHERE or where == "platform"):
         typed.errors["role"] = "Choose what they are to be."
     asked = Inviting(
-        email=read_email(typed, "email"),
-        given_name=typed.line("given_name", "Type their first name."),
-        family_name=typed.line("family_name", "Type their family name."),
+        email=email,
+        given_name=given_name,
+        family_name=family_name,
         role=role,
         place_id=place or service_id,
         reason=typed.words("reason"),

@@ -18,9 +18,10 @@ from accounts.people.roles import ROLE_KINDS, place_words, role_words
 from accounts.shell.form_page import Link, Option
 from core import clock
 from core.unit_of_work import Unit
-from core.words import day_words
+from core.words import count_words, day_words
 
 _ENDS = {SUSPEND: "people.end_role", MEMBERS: "people.end_membership"}
+_NAMED_PLACES = 2
 REVOKED_WORDS = {"suspended": "Suspended", "deregistered": "Deregistered", "left": "Has left"}
 _FILTERED = tuple(kind for kind in ROLE_KINDS.values() if kind.where in {"service", "constellation", "household"})
 
@@ -122,6 +123,21 @@ def people_page(unit: Unit, service_id: UUID, name: str, wanted: Wanted, actions
     )
 
 
+def _roles_in_short(standings: tuple[Standing, ...]) -> tuple[str, ...]:
+    """Each role once: where it is, or in how many places where they are more than two."""
+    places: dict[str, list[Standing]] = {}
+    for one in standings:
+        places.setdefault(one.role, []).append(one)
+    short: list[str] = []
+    for role, found in places.items():
+        if len(found) > _NAMED_PLACES:
+            what = {"household": "home", "constellation": "constellation"}.get(found[0].kind, "place")
+            short.append(f"{role_words(role)}, {count_words(len(found), what)}")
+        else:
+            short += [standing_words(one) for one in found]
+    return tuple(short)
+
+
 def _list_url(asked: Mapping[str, Any]) -> str:
     return url_for("people.people", **asked)
 
@@ -131,7 +147,7 @@ def _row(one: Listed, service_id: UUID, today: date) -> PersonRow:
     return PersonRow(
         url=url_for("people.person", person_id=one.person_id, service=service_id),
         name=f"{one.given_name} {one.family_name}",
-        roles=tuple(standing_words(standing) for standing in one.standings) or ("No role now",),
+        roles=_roles_in_short(one.standings) or ("No role now",),
         since=f"Since {day_words(clock.today(first), today)}" if first and clock.today(first) <= today else "",
         tag=REVOKED_WORDS.get(one.revoked or "", ""),
     )
