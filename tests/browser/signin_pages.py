@@ -7,7 +7,6 @@ from uuid import uuid4
 from itsdangerous import URLSafeSerializer
 from playwright.sync_api import Page
 
-from accounts.signin.sessions import token_hash
 from app.demo.cast import PASSWORD, email_of
 from tests.browser.demonstration import Demonstration
 from tests.browser.shown import Do, Find, Shown, press
@@ -91,14 +90,15 @@ def with_new_codes(page: Page) -> None:
 
 def invitation(shown: Demonstration) -> str:
     """The link of a new invitation into a family."""
-    token = uuid4().hex
+    made = uuid4()
     shown.database.execute(
-        "insert into invitation (id, token_hash, email, given_name, family_name, service_id, household_id, role,"
-        " created_at, expires_at) select gen_random_uuid(), :hash, 'nell.marsh@kith.test', 'Nell', 'Marsh', service_id,"
-        " household_id, 'foster_carer', now(), now() + interval '1 day' from household_place limit 1",
-        hash=token_hash(token),
+        "insert into invitation (id, email, given_name, family_name, service_id, household_id, role, created_at,"
+        " expires_at) select :id, 'nell.marsh@kith.test', 'Nell', 'Marsh', service_id, household_id, 'foster_carer',"
+        " now(), now() + interval '1 day' from household_place limit 1",
+        id=made,
     )
-    return f"/invitation/{token}"
+    signer = URLSafeSerializer(shown.process.env["KITH_SECRET_KEY"], salt="kith link: invitation")
+    return f"/invitation/{signer.dumps(made.hex)}"
 
 
 SIGNIN_PAGES = (
