@@ -69,6 +69,7 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "token": [token, "forged"],
         "name": ["x"],
         "setting": ["S9", "S25", "S99"],
+        "kind": ["households", "nothing"],
     }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from accounts.service_settings.queries import number, setting
 from accounts.service_settings.rules import Number
 from accounts.service_settings.table import ALL, BY_ID, S9, S13, S16, S20, S24
+from core.ids import new_id
 from core.unit_of_work import Unit, read
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, NOW, Builder, House, Somebody
@@ -115,9 +116,16 @@ def test_S16_what_is_looser_than_this_version_allows_counts_as_the_default(house
         session.execute(
             text(
                 "insert into service_setting (id, service_id, setting, value, from_day, reason, proposed_by,"
-                " proposed_at, decision,  X 'Old.', :a, now(), 'confirmed', :b, now())"
+                " proposed_at, decision, decided_by, decided_at) values (:id, :s, 'S16', cast(:value as jsonb),"
+                " '2026-03-01', 'Old.', :a, now(), 'confirmed', :b, now())"
             ),
-            {"s": house.heron.service_id, "a": house.manager.id, "b": house.social_worker.id},
+            {
+                "id": new_id(),
+                "s": house.heron.service_id,
+                "value": '{"hours_before": 96, "days_after": 20, "lock_minutes": 60}',
+                "a": house.manager.id,
+                "b": house.social_worker.id,
+            },
         )
     assert answer(house, S16) == {"hours_before": 72, "days_after": 14, "lock_minutes": 15}
 
