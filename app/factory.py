@@ -38,6 +38,7 @@ from app import errors, health, registry, security_headers
 from app.assets import init_assets
 from app.emergency import views as emergency_views
 from community.concerns import views as concerns_views
+from constellations.approvals import views as approvals_views
 from constellations.homes import child_views, constellation_views, household_views
 from constellations.reads import views as reads_views
 from constellations.reads.recording import init_reads
@@ -165,6 +166,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         imports_views.blueprint,
         stays_views.blueprint,
         reads_views.blueprint,
+        approvals_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     if settings.demo:

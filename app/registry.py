@@ -32,6 +32,9 @@ from community.concerns.jobs import CONCERN_JOBS
 from community.concerns.navigation import concerns_entry, concerns_part
 from community.concerns.notices import CONCERN_NOTICES
 from community.concerns.slots import CHILD_NAMES, NEAR_CHILDREN
+from constellations.approvals import effects as approvals_effects
+from constellations.approvals.notices import APPROVAL_NOTICES
+from constellations.approvals.pages import beside_stay
 from constellations.homes import effects as homes_effects
 from constellations.homes.concern_children import children_near, first_names
 from constellations.homes.importing import HOME_IMPORTERS
@@ -40,6 +43,7 @@ from constellations.stays import effects as stays_effects
 from constellations.stays.jobs import STAY_JOBS
 from constellations.stays.navigation import stays_entry
 from constellations.stays.notices import STAY_NOTICES
+from constellations.stays.slots import BESIDE_STAY
 from constellations.stays.streams import (
     may_follow_constellation,
     may_follow_household,
@@ -70,6 +74,7 @@ EFFECT_TABLES = (
     imports_effects.EFFECTS,
     homes_effects.EFFECTS,
     stays_effects.EFFECTS,
+    approvals_effects.EFFECTS,
     concerns_effects.EFFECTS,
     demo_facts.EFFECTS,
 )
@@ -91,6 +96,7 @@ def fill() -> None:
     )
     IMPORTERS.fill(HOME_IMPORTERS)
     TODAY_SOURCES.fill({"concerns": concerns_part, "stays": today_part})
+    BESIDE_STAY.fill({"approvals": beside_stay})
     TODAY_STREAMS.fill({"stays": streams_of_person})
     STREAM_ACCESS.fill(
         {
@@ -103,7 +109,7 @@ def fill() -> None:
     JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **STAY_JOBS, **CONCERN_JOBS})
     NEAR_CHILDREN.fill({"homes": children_near})
     CHILD_NAMES.fill({"homes": first_names})
-    NOTICE_KINDS.fill({**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **STAY_NOTICES, **CONCERN_NOTICES})
+    NOTICE_KINDS.fill({**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **STAY_NOTICES, **APPROVAL_NOTICES, **CONCERN_NOTICES})
     NOTIFIERS.fill({"outbox": queue_notice})
     ROUNDS.fill({"outbox": make_round})
 

@@ -10,8 +10,9 @@ from uuid import UUID
 class Actor:
     """The person (or none) behind a unit of work, and the session or job that speaks for them.
 
-    `service_id` is set for a worker's unit: it acts as one service. `key_owner` is whom an idempotency key
-    belongs to: the person, else the visit, else the job.
+    `service_id` is set for a worker's unit: it acts as one service. `link_id` is a link that was sent to somebody
+    without an account: it acts as itself, whoever is signed in on that browser. `key_owner` is whom an idempotency
+    key belongs to: the person, else the link, the visit, the job.
     """
 
     person_id: UUID | None = None
@@ -19,12 +20,15 @@ class Actor:
     service_id: UUID | None = None
     job: str = ""
     visit: str = ""
+    link_id: UUID | None = None
 
     @property
     def key_owner(self) -> str:
         """Whose idempotency keys these are."""
         if self.person_id is not None:
             return f"person:{self.person_id}"
+        if self.link_id is not None:
+            return f"link:{self.link_id}"
         return f"job:{self.job}" if self.job else f"visit:{self.visit}"
 
     @property

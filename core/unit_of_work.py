@@ -40,6 +40,9 @@ T = TypeVar("T")
 CONTEXT = text(
     "select subject_id, role, space_kind, space_name, in_service from set_context(:subject, :now, :read_only)"
 )
+LINK_CONTEXT = text(
+    "select subject_id, role, space_kind, space_name, in_service from set_link_context(:subject, :now, :read_only)"
+)
 WORKER_CONTEXT = text("select subject_id, role, '', '', null from set_worker_context(:subject, :now, :read_only)")
 RETRIES = 2
 RETRIED_STATES = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
@@ -127,6 +130,8 @@ class Unit:
         """Tell the database for whom it answers, local to the transaction, and learn the actor's relations."""
         if self.actor.is_worker:
             statement, subject = WORKER_CONTEXT, self.actor.service_id
+        elif self.actor.link_id is not None:
+            statement, subject = LINK_CONTEXT, self.actor.link_id
         else:
             statement, subject = CONTEXT, self.actor.person_id
         rows = self.session.execute(statement, {"subject": subject, "now": self.now, "read_only": read_only})

@@ -68,6 +68,7 @@ household.edit               -   -   -   -   -   -   x   -   Y   -   x   x   -  
 household.read               -   -   -   -   -   -   a   -   Y   -   Y   Y   -   -   -   -   -   -
 stay.accept                  -   -   -   x   Y   v   x   -   v   -   -   -   -   -   -   -   -   -
 stay.approve                 -   -   -   x   x   s   s   l   s   -   -   -   -   -   -   -   -   -
+stay.ask_approval            -   -   -   x   x   Y   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.cancel                  -   -   -   o   Y   Y   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.override                -   -   -   x   x   x   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.read                    -   -   -   o   Y   Y   a   l   Y   -   R   -   R   -   -   -   -   -

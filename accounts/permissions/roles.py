@@ -114,6 +114,9 @@ _CARERS = frozenset({"carer", "hub_carer", "satellite_carer"})
 
 def roles_of(unit: Unit, scope: Scope) -> frozenset[Role]:
     """Every role that the actor has towards the thing now. A role in one place gives none in another (R72)."""
+    if unit.actor.link_id is not None:
+        named = scope.subject_id is not None and unit.is_related(scope.subject_id, "approves_by_link")
+        return frozenset({Role.EXT} if named else {Role.PUB})
     if unit.actor.person_id is None:
         return frozenset({Role.PUB})
     if not unit.relations:

@@ -24,6 +24,7 @@ SURFACES: Mapping[str, str] = {
     "children.leaves": "the child's leaving",
     "children.new": "adding a child to the home",
     "households.household": "the home's page",
+    "approvals.ask": "asking the child's social worker",
     "reads.reads": "this page",
 }
 """The words for pages on which a child is named; of another one the name of its address stands."""

@@ -24,6 +24,7 @@ class StayPermission(StrEnum):
     REQUEST = "stay.request"
     ACCEPT = "stay.accept"
     APPROVE = "stay.approve"
+    ASK_APPROVAL = "stay.ask_approval"
     CANCEL = "stay.cancel"
 
 
@@ -34,7 +35,7 @@ def _family(unit: Unit, loaded: LoadedStay) -> bool:
 
 def _may_agree(unit: Unit, loaded: LoadedStay) -> bool:
     """Whether the actor is of an allowed role, and neither the one who asked nor the one who said yes (S23, strict)."""
-    mine = unit.person_id in {loaded.stay.asked_by, loaded.stay.decided_by}
+    mine = unit.actor.person_id in {loaded.stay.asked_by, loaded.stay.decided_by}
     return not mine and unit.is_related(loaded.stay.service_id, "service_manager")
 
 
@@ -50,6 +51,7 @@ def scope_of(unit: Unit, loaded: LoadedStay) -> Scope:
         own=_family(unit, loaded),
         without_hub=loaded.constellation_state in COVERED,
         apart=_may_agree(unit, loaded),
+        link_names=unit.is_related(stay.id, "approves_by_link"),
     )
 
 

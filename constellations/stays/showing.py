@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
@@ -28,6 +29,7 @@ from constellations.stays.rules import (
     StayState,
     Who,
 )
+from constellations.stays.slots import BESIDE_STAY, Beside
 from constellations.stays.stay_actions import actions_of
 from constellations.stays.taking_back import may_take_back, took_back
 from constellations.stays.words import check_panel, children_words, count_words, dates_words, other_nights, tag_of
@@ -125,6 +127,7 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
     dates = dates_of(stay)
     kind, tag = tag_of(stay)
     part = part_of(unit, loaded)
+    beside = [more for provide in BESIDE_STAY if (more := provide(unit, loaded))]
     whose = f"the {loaded.household} family" if part is not Who.FAMILY else "your family"
     return StayPage(
         overline=f"Sleepover {stay.reference} \N{MIDDLE DOT} {whose}",
@@ -135,8 +138,8 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
         answer_by=_answer_by(unit, loaded, part),
         facts=_facts(loaded),
         check=_check(unit, loaded, home, part),
-        actions=actions_of(unit, loaded, part),
-        history=_history(loaded),
+        actions=(*actions_of(unit, loaded, part), *(action for more in beside for action in more.actions)),
+        history=_history(loaded, beside),
         toast=toast_of(unit, loaded),
         numbers=_numbers(home),
         back=_back(part),
@@ -196,15 +199,19 @@ def _check(unit: Unit, loaded: LoadedStay, home: Home, part: Who) -> CheckPanel 
     return check_panel(assessment, other_nights(given, clock.today(unit.now)) if lost else ())
 
 
-def _history(loaded: LoadedStay) -> tuple[FactRow, ...]:
+def _history(loaded: LoadedStay, beside: Sequence[Beside] = ()) -> tuple[FactRow, ...]:
     stay = loaded.stay
     rows = []
     if stay.asked_at:
         rows.append(FactRow(_when(stay.asked_at), f"{loaded.asked_by} asked"))
     if stay.decided_at:
-        rows.append(FactRow(_when(stay.decided_at), f"{loaded.decided_by or 'Kith'} {DECIDED[stay.is_now]}"))
+        who, what = loaded.decided_by or "Kith", DECIDED[stay.is_now]
+        for more in beside:
+            who, what = more.decided_by or who, more.decided or what
+        rows.append(FactRow(_when(stay.decided_at), f"{who} {what}"))
     elif stay.ended_at:
         rows.append(FactRow(_when(stay.ended_at), "Nobody answered in time"))
+    rows += [row for more in beside for row in more.history]
     return tuple(rows)
 
 

@@ -91,6 +91,7 @@ def test_addresses_hold_ids_and_nothing_that_says_who_somebody_is(demonstration:
         "name in /static/dist/<path:name>",
         "token in /invitation/<token>",
         "token in /concerns/link/<token>",
+        "token in /agree/<token>",
         "token in /reset/<token>",
         "token in /account/new-address/<token>",
         "email in /demonstration/<email>",  # everybody there is invented

@@ -9,6 +9,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from app.design.views import SAMPLES
+from tests.browser.approval_pages import APPROVAL_PAGES
 from tests.browser.demonstration import Demonstration
 from tests.browser.import_pages import import_pages
 from tests.browser.shown import Find, Shown, press
@@ -164,6 +165,7 @@ LEAD = "Nina Osei"
 
 PAGES = (
     *SIGNIN_PAGES,
+    *APPROVAL_PAGES,
     Shown("sign-in", "security.login", "", "/sign-in"),
     Shown("who-is-who", "demonstration.who_is_who", "", "/demonstration"),
     Shown("about", "shell.about", "", "/about"),

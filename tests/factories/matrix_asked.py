@@ -11,7 +11,7 @@ from core.ids import new_id
 from tests.factories.matrix_people import Where
 from tests.factories.pages_house import House
 
-Ids = Mapping[str, UUID]
+Ids = Mapping[str, UUID | str]
 Holds = Mapping[Role, frozenset[When]]
 Fields = Mapping[str, str]
 

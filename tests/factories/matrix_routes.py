@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tests.factories.matrix_approvals import APPROVALS
 from tests.factories.matrix_asked import Asked, nothing
 from tests.factories.matrix_children import CHILDREN
 from tests.factories.matrix_concerns import CONCERNS
@@ -30,6 +31,7 @@ ROUTES: Mapping[tuple[str, str], Asked] = {
     **ONES_OWN,
     **SERVICE_ROUTES,
     **STAYS,
+    **APPROVALS,
     **HOMES,
     **CHILDREN,
     **SETTINGS,
