@@ -16,6 +16,7 @@ OPEN_WITHOUT_SESSION = frozenset(
     {
         "static", "service_worker", "health.healthz", "health.readyz", "emergency.emergency",
         "concerns.raise_concern", "concerns.by_link",
+        "statements.security", "statements.accessibility", "statements.privacy",
     }
 )  # fmt: skip
 RETRY_AFTER = "5"

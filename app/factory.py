@@ -37,6 +37,8 @@ from accounts.today import views as today_views
 from app import errors, health, registry, security_headers
 from app.assets import init_assets
 from app.emergency import views as emergency_views
+from app.limits import init_limits
+from app.statements import views as statements_views
 from community.concerns import views as concerns_views
 from constellations.approvals import views as approvals_views
 from constellations.homes import child_views, constellation_views, household_views
@@ -88,6 +90,7 @@ def create_app(settings: Settings) -> Flask:
     init_db(app, settings)
     init_logs(app, settings, _who)
     registry.fill()
+    init_limits(app, settings)
     _accounts(app)
     _pages(app, settings)
     init_reads(app)
@@ -167,6 +170,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         stays_views.blueprint,
         reads_views.blueprint,
         approvals_views.blueprint,
+        statements_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     if settings.demo:

@@ -41,6 +41,8 @@ class Settings:
     pool_size: int
     pool_timeout: float
     relay_poll: float
+    security_contact: str | None
+    page_limit: int
 
     def has(self, role: str) -> bool:
         """Whether this process takes the role."""
@@ -65,6 +67,13 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
     if number <= 0:
         raise SettingMissing(f"{name} must be more than 0, not {raw!r}.")
     return number
+
+
+def _contact(env: Mapping[str, str]) -> str | None:
+    contact = env.get("KITH_SECURITY_CONTACT", "").strip()
+    if contact and not contact.startswith(("mailto:", "https://")):
+        raise SettingMissing("KITH_SECURITY_CONTACT must begin with mailto: or https://.")
+    return contact or None
 
 
 def _roles(env: Mapping[str, str]) -> frozenset[str]:
@@ -105,6 +114,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         pool_size=int(_number(env, "KITH_DB_POOL", 10)),
         pool_timeout=_number(env, "KITH_DB_POOL_TIMEOUT", 5),
         relay_poll=_number(env, "KITH_RELAY_POLL", 0.5),
+        security_contact=_contact(env),
+        page_limit=0 if env.get("KITH_PAGE_LIMIT", "").strip() == "0" else int(_number(env, "KITH_PAGE_LIMIT", 300)),
     )
 
 

@@ -54,6 +54,8 @@ def settings(shared_database: OwnDatabase, tmp_path_factory: pytest.TempPathFact
             "WORKER_DATABASE_URL": shared_database.url("kith_worker"),
             "KITH_SECRET_KEY": SECRET,
             "KITH_CHILD_KEYS": CHILD_KEY,
+            "KITH_SECURITY_CONTACT": "mailto:security@kith.test",
+            "KITH_PAGE_LIMIT": "0",
             "KITH_DATA_DIR": str(tmp_path_factory.mktemp("files")),
             "KITH_BASE_URL": "http://localhost",
             "KITH_LOG": "console",

@@ -46,6 +46,7 @@ class Instance:
         return urls | {
             "KITH_SECRET_KEY": self.secrets["secret_key"],
             "KITH_CHILD_KEYS": self.secrets["child_key"],
+            "KITH_SECURITY_CONTACT": "mailto:security@kith.test",
             "KITH_DATA_DIR": str(self.state / "files"),
             "PATH": f"{self.cluster.programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         }

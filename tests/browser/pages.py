@@ -169,6 +169,8 @@ PAGES = (
     Shown("sign-in", "security.login", "", "/sign-in"),
     Shown("who-is-who", "demonstration.who_is_who", "", "/demonstration"),
     Shown("about", "shell.about", "", "/about"),
+    Shown("accessibility", "statements.accessibility", "", "/accessibility"),
+    Shown("privacy", "statements.privacy", "", "/privacy"),
     Shown("regional-hubs", "shell.regional_hubs", "", "/about/regional-hubs"),
     Shown("emergency", "emergency.emergency", "", "/emergency"),
     Shown("emergency-signed-in", "emergency.emergency", HUB, "/emergency"),

@@ -99,6 +99,8 @@ class KithProcess:
             "MIGRATION_DATABASE_URL": database.url("kith_owner"),
             "KITH_SECRET_KEY": SECRET,
             "KITH_CHILD_KEYS": CHILD_KEY,
+            "KITH_SECURITY_CONTACT": "mailto:security@kith.test",
+            "KITH_PAGE_LIMIT": "0",
             "KITH_DATA_DIR": str(files),
             "KITH_BASE_URL": self.url,
             "KITH_BIND": f"127.0.0.1:{self.port}",

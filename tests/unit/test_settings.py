@@ -24,7 +24,14 @@ def test_what_is_missing_is_named(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("KITH_SECRET_KEY", "short"), ("KITH_ROLES", "web,cook"), ("KITH_DB_POOL", "many"), ("KITH_RELAY_POLL", "0")],
+    [
+        ("KITH_SECRET_KEY", "short"),
+        ("KITH_ROLES", "web,cook"),
+        ("KITH_DB_POOL", "many"),
+        ("KITH_RELAY_POLL", "0"),
+        ("KITH_SECURITY_CONTACT", "security@kith.test"),
+        ("KITH_PAGE_LIMIT", "few"),
+    ],
 )
 def test_what_cannot_be_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingMissing, match=name):
