@@ -25,6 +25,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from core import clock
 from core.actor import Actor
+from core.crypto.opened import ACTOR
 from core.db import bind_for
 from core.effects import EFFECTS, audit_row
 from core.facts import Fact
@@ -162,6 +163,7 @@ def _session(actor: Actor) -> Iterator[Session]:
         bind=bind_for("worker" if actor.is_worker else "web"),
         expire_on_commit=False,
         join_transaction_mode="create_savepoint",
+        info={ACTOR: actor},
     )
     try:
         yield session

@@ -16,17 +16,20 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ChildRead:
-    """Somebody read about the child. `role` is what they were to it then, None for nothing."""
+    """Somebody read about the child. `role` is what they were to it then, None for nothing.
+
+    `person_id` is None, and `name` empty, for a link that was sent to somebody without an account.
+    """
 
     id: UUID
     at: datetime
-    person_id: UUID
+    person_id: UUID | None
     name: str
     role: str | None
     surface: str
 
 
-_READS = text("select * from reads_of_child(:child, :before, :roles, :unshown, :most)")
+_READS = text("select * from child_reads(:child, :before, :roles, :unshown, :most)")
 
 
 def list_reads(unit: Unit, child_id: UUID, before: UUID | None = None) -> list[ChildRead]:
@@ -36,6 +39,6 @@ def list_reads(unit: Unit, child_id: UUID, before: UUID | None = None) -> list[C
     """
     values = {"child": child_id, "before": before, "roles": list(ROLES), "unshown": UNSHOWN, "most": PAGE + 1}
     return [
-        ChildRead(row.id, row.at, row.person_id, f"{row.given_name} {row.family_name}", row.role, row.surface)
+        ChildRead(row.id, row.at, row.person_id, row.name or "", row.role, row.surface)
         for row in unit.session.execute(_READS, values)
     ]

@@ -6,21 +6,25 @@ an hour, so that a page that is opened again costs nothing; the database keeps o
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from flask import Flask, Response, request
 
-from accounts.signin.access import current_actor, signed_in
+from accounts.signin.access import current_actor
 from constellations.homes.models import Child
 from constellations.reads.rules import quarter_of
 from constellations.reads.services import note_reads
 from core import clock
-from core.crypto.opened import opened_now
+from core.actor import Actor
+from core.crypto.opened import Opened, opened_now
 from core.unit_of_work import run
 
-Noted = tuple[UUID, UUID, str]
+Noted = tuple[str, UUID, str]
+"""Who, which child, where."""
 
 
 class Recorder:
@@ -32,16 +36,23 @@ class Recorder:
 
     def record(self, response: Response) -> Response:
         """Note what the answer shows of children. One that leads elsewhere, or failed, shows nothing."""
-        opened = {row: service for (table, row), service in opened_now().items() if table == Child.__tablename__}
-        if not opened or signed_in() is None or 300 <= response.status_code < 400 or response.status_code >= 500:
-            return response
-        now, actor, surface = clock.now(), current_actor(), request.endpoint or ""
-        noted = self._remembered(now)
-        fresh = {child: opened[child] for child in opened if (actor.person_id, child, surface) not in noted}
-        if fresh:
-            run(actor, None, partial(note_reads, children=fresh, surface=surface), now=now)
-            noted.update((actor.person_id, child, surface) for child in fresh if actor.person_id)
+        opened = [one for one in opened_now() if one.table == Child.__tablename__]
+        if opened and not 300 <= response.status_code < 400 and response.status_code < 500:
+            self._note(opened, request.endpoint or "")
         return response
+
+    def _note(self, opened: Iterable[Opened], surface: str) -> None:
+        """Whoever the unit read for has read: the person, or the link that somebody without an account holds."""
+        now = clock.now()
+        noted = self._remembered(now)
+        fresh: dict[Actor, dict[UUID, UUID]] = defaultdict(dict)
+        for one in opened:
+            actor = one.actor or current_actor()
+            if (actor.key_owner, one.row_id, surface) not in noted:
+                fresh[actor][one.row_id] = one.service_id
+        for actor, children in fresh.items():
+            run(actor, None, partial(note_reads, children=children, surface=surface), now=now)
+            noted.update((actor.key_owner, child, surface) for child in children)
 
     def _remembered(self, now: datetime) -> set[Noted]:
         quarter = quarter_of(now)

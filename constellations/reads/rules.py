@@ -26,6 +26,8 @@ SURFACES: Mapping[str, str] = {
     "households.household": "the home's page",
     "approvals.ask": "asking the child's social worker",
     "reads.reads": "this page",
+    "approvals.link": "the page of a link",
+    "approvals.send": "the page of a link",
 }
 """The words for pages on which a child is named; of another one the name of its address stands."""
 

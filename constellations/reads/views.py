@@ -21,6 +21,7 @@ from core.unit_of_work import Unit
 from core.words import day_words, time_words
 
 blueprint = Blueprint("reads", __name__)
+LINK, LINK_ROLE = "Somebody with a link", "sent to agree to a sleepover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +67,6 @@ def _page(unit: Unit, child: Child, found: list[ChildRead], *, is_first: bool) -
 
 def _row(unit: Unit, one: ChildRead) -> ReadRow:
     at, today = clock.to_london(one.at), clock.today(unit.now)
-    who = "You" if one.person_id == unit.person_id else one.name
-    return ReadRow(who, role_words(one.role), surface_words(one.surface), day_words(at.date(), today), time_words(at))
+    who = "You" if one.person_id == unit.person_id else one.name or LINK
+    role = role_words(one.role) if one.person_id else LINK_ROLE
+    return ReadRow(who, role, surface_words(one.surface), day_words(at.date(), today), time_words(at))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
 from uuid import UUID
 
 from sqlalchemy import LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from core.crypto.envelope import seal, unseal
 from core.crypto.opened import note_opened
@@ -89,7 +89,7 @@ class SealedRow:
         """The sealed fields by name, opened once; that somebody looks is noted (R32)."""
         values = self._values()
         if values:
-            note_opened(self.__tablename__, self.id, self.service_id)
+            note_opened(self.__tablename__, self.id, self.service_id, object_session(self))
         return values
 
     def put_sealed(self, told: dict[str, Any]) -> None:

@@ -197,6 +197,8 @@ def test_S3_a_first_name_comes_after_a_code_alone(house: House, stranger: Browse
     assert "Mali" not in mail.text
     page = press(stranger, page, "Show the first name", code=code)
     assert "It is for Mali." in page.words
+    (read,) = [one for one in audited(house, "child-read") if one["surface"] == "approvals.link"]
+    assert str(read["actor"]).startswith("link:")  # R32: whoever holds a link has read, too
     assert "Mali" not in Browser(house.app).get(f"/agree/{token}").html, "another browser proved nothing"
     with house.database.as_owner() as session:
         row = session.execute(text("select l::text from approval_link l")).scalar_one()

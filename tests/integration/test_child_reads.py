@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -12,9 +14,9 @@ from sqlalchemy import text
 
 from constellations.reads import recording
 from constellations.reads.rules import SURFACES, UNSHOWN, quarter_of
-from core.crypto import rows
+from core.crypto import envelope, rows
 from tests.factories.pages_browser import Browser
-from tests.factories.pages_house import FRIDAY, NOW, House, Somebody
+from tests.factories.pages_house import FRIDAY, NOW, TODAY, Builder, House, Somebody
 
 OpenAs = Callable[[Somebody], Browser]
 
@@ -107,6 +109,32 @@ def test_R32_a_family_sees_who_read_about_its_child(house: House, open_as: OpenA
     assert f"{house.heron.hub_carer.name}, hub home carer Wed 4 Mar, 10 am, on a sleepover" in said
     assert f"{house.manager.name}, service manager Wed 4 Mar, 10 am, on the child's page" in said
     assert "You, your family" in said
+
+
+def test_each_child_that_is_shown_is_opened_once_a_page(
+    house: House, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Today shows who is here tonight, the board everybody: so many are opened, and none of them twice."""
+    with house.database.as_owner() as session:
+        make = Builder(session)
+        for number in range(20):
+            name = f"Kid {number}"
+            child = make.child(name, 9, "delegated", house.sethi.id, house.sethi.service_id)
+            house.sethi.children[name] = child
+            night = TODAY + number * timedelta(days=1)
+            make.stay(house.heron, house.sethi, name, night, "confirmed", house.heron.beds[0])
+    hub, opened, unseal = open_as(house.heron.hub_carer), list[str](), envelope.unseal
+
+    def counted(service_id: UUID, place: str, sealed: bytes) -> dict[str, Any]:
+        opened.append(place)
+        return unseal(service_id, place, sealed)
+
+    monkeypatch.setattr(rows, "unseal", counted)
+    for path, most in (("/today", 3), (f"/constellations/{house.heron.id}/board", 20)):
+        opened.clear()
+        hub.get(path)
+        print(f"{path}: {len(opened)} opened")
+        assert 1 <= len(opened) == len(set(opened)) <= most
 
 
 def test_R32_the_list_goes_on(house: House, open_as: OpenAs) -> None:

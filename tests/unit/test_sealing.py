@@ -12,7 +12,7 @@ from constellations.homes.models import Child
 from core.audit.sealed_detail import open_detail, seal_detail
 from core.crypto.envelope import STEP, DoesNotOpen, key_id_of, seal, text_begins, unseal
 from core.crypto.keys import KEYS, KeyMissing, parse_keys
-from core.crypto.opened import opened_now
+from core.crypto.opened import Opened, opened_now
 from core.settings import SettingMissing, child_keys
 from tests.harness.keys import CHILD_KEY, OTHER_KEY, use_keys
 
@@ -91,9 +91,9 @@ def test_R32_looking_is_noted_and_writing_is_not() -> None:
     child = Child(**TOLD, id=uuid4(), service_id=SERVICE)
     with Flask("noting").test_request_context():
         child.birth_month = 5
-        assert opened_now() == {}
+        assert opened_now() == frozenset()
         assert child.first_name == "Amara"
-        assert opened_now() == {("child", child.id): SERVICE}
+        assert opened_now() == {Opened("child", child.id, SERVICE, None)}
 
 
 def test_R53_the_audit_keeps_no_name_in_clear() -> None:
