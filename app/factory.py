@@ -124,10 +124,10 @@ SECURITY = {
 
 def _accounts(app: Flask) -> None:
     app.session_interface = KithSessions()
+    app.before_request(_refuse_without_session)  # before the token is looked for, which would be missing as well
     CSRFProtect(app)
     # What it calls may answer a page with its status and headers, whatever its annotation says.
     Security(app, Accounts(), login_form=SignInForm, render_template=render_security_page)  # type: ignore[arg-type]
-    app.before_request(_refuse_without_session)
 
 
 def _refuse_without_session() -> None:

@@ -30,6 +30,8 @@ ASKERS = 50
 BEDS = 2
 TABS = 8
 """How many answers are on their way at once, at each process."""
+PATIENT = {"KITH_DB_POOL_TIMEOUT": "60"}
+"""Nobody is sent away because the pool was busy: it is the beds that are raced for."""
 SENT = "2"
 """The version of an ask that was a draft before."""
 
@@ -62,7 +64,7 @@ def children_by_night(own: OwnDatabase) -> Counter[date]:
 
 
 def test_R9_R14_two_beds_take_two_of_fifty(own_database: OwnDatabase, start_kith: StartProcess, enter: Enter) -> None:
-    processes = [start_kith(KITH_ROLES=roles) for roles in ("web", "live,web")]
+    processes = [start_kith(KITH_ROLES=roles, **PATIENT) for roles in ("web", "live,web")]
     made = make_constellation(own_database.as_owner, satellites=ASKERS, beds=BEDS)
     nights = [night(number) for number in range(size(NIGHTS))]
     wanted = [Wanted(family, first) for family in made.satellites for first in nights]
@@ -93,7 +95,7 @@ def test_R14_control_without_guards_nights_overflow(
     own_database: OwnDatabase, start_kith: StartProcess, enter: Enter
 ) -> None:
     own_database.execute(WITHOUT_KEY)
-    processes = [start_kith(UNLOCKED, KITH_ROLES="web") for _ in range(2)]
+    processes = [start_kith(UNLOCKED, KITH_ROLES="web", **PATIENT) for _ in range(2)]
     made = make_constellation(own_database.as_owner, satellites=ASKERS, beds=BEDS)
     nights = [night(number) for number in range(2)]
     wanted = [Wanted(family, first) for first in nights for family in made.satellites]

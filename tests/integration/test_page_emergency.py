@@ -97,6 +97,12 @@ def test_with_the_database_gone_a_page_says_so_and_when_to_come_again(lost: Brow
         assert "OperationalError" not in page.html
 
 
+@pytest.mark.parametrize("path", ["/sign-out", "/stays/ask", "/concerns/raise", "/nowhere"])
+def test_with_the_database_gone_a_form_is_not_taken_for_a_stale_one(lost: Browser, path: str) -> None:
+    page = lost.post(path, {"csrf_token": "of a page that is open", "story": "what was typed"}, status=503)
+    assert page.title == "Kith can’t answer just now"
+
+
 def test_with_the_database_gone_signing_in_says_so(cut_off: Flask) -> None:
     browser = Browser(cut_off)
     form = browser.get("/sign-in").form("Sign in")
