@@ -40,11 +40,8 @@ class Unavailable(Refusal):
 
 
 def is_open_without_session() -> bool:
-    """Whether the asked page does without knowing anybody: the emergency numbers, a concern's page, files, health.
-
-    A form never does: its token lies in the session, and without one it would be taken for a form that went stale.
-    """
-    return request.endpoint in OPEN_WITHOUT_SESSION and request.method in {"GET", "HEAD"}
+    """Whether the asked page does without knowing anybody: the emergency numbers, a concern, files, health."""
+    return request.endpoint in OPEN_WITHOUT_SESSION
 
 
 def init_errors(app: Flask) -> None:

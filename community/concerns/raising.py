@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from accounts.shell.page import plain_shell, show
 from accounts.signin.access import current_actor
+from accounts.signin.session_state import here
 from community.concerns.forms import Answers, answers_of, problems_of, told_by
 from community.concerns.link import Sender, find_sender
 from community.concerns.pages import DANGER_NOW, Choices, choices_for, numbers_page, raise_page
@@ -144,6 +145,8 @@ def _cut_off() -> ResponseReturnValue:
 def _token_is_old(_error: CSRFError) -> ResponseReturnValue:
     """The session ended while somebody wrote: the same page with a new token, and nothing is lost. Nothing was sent,
     for a page of a stranger could have posted this."""
+    if here().unavailable:  # no token was found because no session could be read
+        return _cut_off()
     if request.endpoint == "concerns.acknowledge_concern":
         return redirect(url_for("concerns.concerns"))
     token = (request.view_args or {}).get("token") or request.form.get("link", "")
