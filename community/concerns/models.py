@@ -11,14 +11,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.concerns.rules import ConcernState
+from core.crypto.rows import SealedField, SealedRow
 from core.db import Base
 
 
-class Concern(Base):
+class Concern(SealedRow, Base):
     """A concern as it was sent, and who acknowledged it.
 
     `raised_by` is the sender who was signed in; by a link nobody is, and the row keeps whose link it was.
-    `about_people` were ticked; `hidden_from` are they and everybody whom the sender's words name.
+    `about_people` were ticked; `hidden_from` are they and everybody whom the sender's words name. The words lie sealed.
     """
 
     __tablename__ = "concern"
@@ -30,14 +31,14 @@ class Concern(Base):
     link_of_person: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     link_of_invitation: Mapped[UUID | None] = mapped_column(ForeignKey("invitation.id"))
     raised_at: Mapped[datetime]
-    story: Mapped[str]
-    when_words: Mapped[str]
+    story = SealedField("")
+    when_words = SealedField("")
     about_people: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     about_children: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
-    about_words: Mapped[str]
+    about_words = SealedField("")
     hidden_from: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     danger: Mapped[str]
-    reach_words: Mapped[str]
+    reach_words = SealedField("")
     state: Mapped[str]
     acknowledge_by: Mapped[datetime]
     acknowledged_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

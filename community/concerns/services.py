@@ -114,24 +114,26 @@ def _write(unit: Unit, told: Told, sender: Sender, hidden: Collection[UUID]) -> 
         written = unit.session.execute(
             insert_or_not(Concern)
             .values(
-                id=concern_id,
-                service_id=told.service_id,
-                reference=short,
-                raised_by=sender.person_id,
-                link_of_person=sender.link_of_person,
-                link_of_invitation=sender.link_of_invitation,
-                raised_at=unit.now,
-                story=told.story,
-                when_words=told.when_words,
-                about_people=list(told.about_people),
-                about_children=list(told.about_children),
-                about_words=told.about_words,
-                hidden_from=sorted(hidden),
-                danger=told.danger.value,
-                reach_words=told.reach_words,
-                state=ConcernState.SENT.value,
-                acknowledge_by=deadline_from(unit.now).acknowledge_by,
-                retention_class=RETENTION_CLASS,
+                Concern.row(
+                    id=concern_id,
+                    service_id=told.service_id,
+                    reference=short,
+                    raised_by=sender.person_id,
+                    link_of_person=sender.link_of_person,
+                    link_of_invitation=sender.link_of_invitation,
+                    raised_at=unit.now,
+                    story=told.story,
+                    when_words=told.when_words,
+                    about_people=list(told.about_people),
+                    about_children=list(told.about_children),
+                    about_words=told.about_words,
+                    hidden_from=sorted(hidden),
+                    danger=told.danger.value,
+                    reach_words=told.reach_words,
+                    state=ConcernState.SENT.value,
+                    acknowledge_by=deadline_from(unit.now).acknowledge_by,
+                    retention_class=RETENTION_CLASS,
+                )
             )
             .on_conflict_do_nothing()
         )

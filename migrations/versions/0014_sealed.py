@@ -6,14 +6,13 @@ The files of the tables are written anew at the end, so that no row that was rep
 from alembic import op
 from sqlalchemy import text
 
-from core.crypto.envelope import seal
+from core.crypto.in_clear import seal_rows
 from core.crypto.keys import KEYS
 from core.settings import child_keys
 
 revision = "0014"
 down_revision = "0013"
 
-BATCH = 5000
 BEFORE = """
 create table sealing_key (
   key_id bytea constraint pk_sealing_key primary key,
@@ -49,7 +48,6 @@ grant select, update (sealed) on child_move to kith_worker;
 OF_CHILDREN = "select id, service_id, first_name, birth_year, birth_month, left_reason from child"
 OF_MOVES = "select id, service_id, reason from child_move"
 OF_STAYS = "select id, service_id, child_view, note from stay where child_view <> '' or note <> ''"
-PUT = "update {table} set sealed = v.sealed from unnest(cast(:ids as uuid[]), cast(:sealed as bytea[])) v(id, sealed)"
 HAS_ROWS = "select exists (select from child) or exists (select from stay)"
 
 
@@ -58,27 +56,7 @@ def upgrade() -> None:
     op.execute(BEFORE)
     if op.get_bind().execute(text(HAS_ROWS)).scalar():
         KEYS.use(child_keys())
-        _seal("child", OF_CHILDREN)
-        _seal("child_move", OF_MOVES)
-        _seal("stay", OF_STAYS)
+        seal_rows(op.get_bind(), "child", OF_CHILDREN)
+        seal_rows(op.get_bind(), "child_move", OF_MOVES)
+        seal_rows(op.get_bind(), "stay", OF_STAYS)
     op.execute(AFTER)
-
-
-def _seal(table: str, query: str) -> None:
-    """Seal the rows that the query finds, in batches; every one of them, or the migration does not happen."""
-    connection = op.get_bind()
-    rows = connection.execute(text(query)).mappings().all()
-    put = text(PUT.format(table=table) + f" where {table}.id = v.id")
-    changed = 0
-    for begin in range(0, len(rows), BATCH):
-        batch = rows[begin : begin + BATCH]
-        sealed = []
-        for row in batch:
-            values = dict(row)
-            row_id, service_id = values.pop("id"), values.pop("service_id")
-            sealed.append(seal(service_id, f"{table}/{row_id}", values))
-        changed += connection.execute(put, {"ids": [row["id"] for row in batch], "sealed": sealed}).rowcount
-    left = connection.execute(text(f"select count(*) from {table} where sealed is null")).scalar_one()
-    total = connection.execute(text(f"select count(*) from {table}")).scalar_one()
-    if changed != len(rows) or total - left != len(rows):
-        raise RuntimeError(f"{table}: {changed} of {len(rows)} rows were sealed. Nothing was changed.")

@@ -15,14 +15,17 @@ from sqlalchemy import text
 
 from app.commands.postgres_programs import address_of, environment_for
 from app.factory import create_app
+from community.concerns.models import Concern
 from constellations.homes.models import Child
 from constellations.stays.models import Stay
+from core import clock
 from core import settings as settings_of
 from core.audit.sealed_detail import seal_detail
 from core.crypto import anew, rows
 from core.crypto.anew import seal_anew
 from core.crypto.envelope import DoesNotOpen, key_id_of
 from core.crypto.keys import KEYS
+from core.ids import new_id
 from tests.concurrency.conftest import StartProcess
 from tests.factories.constellations import make_constellation
 from tests.factories.stays import Wanted, add_asks, night
@@ -31,7 +34,7 @@ from tests.harness.keys import CHILD_KEY, OTHER_KEY, use_keys
 from tests.harness.kith_commands import command_environment, kith, refused, succeed
 from tests.harness.own_database import OwnDatabase
 
-CANARIES = ("Zyxquill", "Vexillomorph", "Quambly")
+CANARIES = ("Zyxquill", "Vexillomorph", "Quambly", "Brindlewick")
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +49,25 @@ def plant(database: OwnDatabase) -> tuple[UUID, UUID]:
     made = make_constellation(database.as_owner, satellites=2, children=2)
     (stay_id,) = add_asks(database.as_owner, made, [Wanted(made.satellites[0], night(0))])
     child_id = made.satellites[0].children[0]
+    told = {name: f"{CANARIES[3]} {name}" for name in Concern.sealed_fields}
     with database.as_owner() as session:
+        session.add(
+            Concern(
+                id=new_id(),
+                service_id=made.service_id,
+                reference="7F2KQ",
+                raised_by=made.manager.person_id,
+                raised_at=clock.now(),
+                about_people=[],
+                about_children=[],
+                hidden_from=[],
+                danger="no",
+                state="sent",
+                acknowledge_by=clock.now(),
+                retention_class="concern",
+                **told,
+            )
+        )
         session.get_one(Child, child_id).first_name = CANARIES[0]
         session.get_one(Stay, stay_id).child_view = CANARIES[1]
         session.get_one(Stay, stay_id).note = CANARIES[2]
@@ -81,7 +102,7 @@ def test_names_stand_neither_in_the_dump_nor_in_the_files(own_database: OwnDatab
     dump = dump_of(own_database)
     assert b"COPY public.child " in dump
     assert found_in(dump) == set()
-    assert found_in(files_of(own_database, "child", "stay", "audit_entry", "check_result")) == set()
+    assert found_in(files_of(own_database, "child", "stay", "concern", "audit_entry", "check_result")) == set()
 
 
 def test_control_without_the_seal_they_stand_in_both(
@@ -91,7 +112,7 @@ def test_control_without_the_seal_they_stand_in_both(
     monkeypatch.setattr(rows, "unseal", lambda _service, _place, sealed: json.loads(sealed))
     plant(own_database)
     assert found_in(dump_of(own_database)) == set(CANARIES)
-    assert found_in(files_of(own_database, "child", "stay")) == set(CANARIES)
+    assert found_in(files_of(own_database, "child", "stay", "concern")) == set(CANARIES)
 
 
 def test_a_name_copied_to_another_child_does_not_open(own_database: OwnDatabase) -> None:
@@ -146,7 +167,12 @@ insert into stay (id, service_id, constellation_id, place_id, household_id, refe
     {00000000-0000-0000-0000-00000000000d}, {00000000-0000-0000-0000-00000000000c}, 'R' || n, 'planned', 'draft',
     {00000000-0000-0000-0000-00000000000e}, 1, now(),
     case when n % 2 = 0 then 'Vexillomorph ' || n else '' end, case when n % 3 = 0 then 'Quambly ' || n else '' end
-  from generate_series(1, 12) n
+  from generate_series(1, 12) n;
+insert into concern (id, service_id, reference, raised_by, raised_at, story, when_words, about_people, about_children,
+    about_words, hidden_from, danger, reach_words, state, acknowledge_by, retention_class)
+  select gen_random_uuid(), {00000000-0000-0000-0000-00000000000a}, 'C' || n, {00000000-0000-0000-0000-00000000000e},
+    now(), 'Brindlewick ' || n, 'today', array[]::uuid[], array[]::uuid[], '', array[]::uuid[], 'no', '', 'sent', now(),
+    'concern' from generate_series(1, 3) n
 """
 
 
@@ -154,24 +180,26 @@ def test_rows_in_clear_are_sealed_by_the_migration(
     own_database: OwnDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = before_sealing(own_database)
-    assert found_in(files_of(own_database, "child", "stay")) == set(CANARIES)
+    assert found_in(files_of(own_database, "child", "stay", "concern")) == set(CANARIES)
     monkeypatch.delenv("KITH_CHILD_KEYS", raising=False)
     with pytest.raises(settings_of.SettingMissing, match="KITH_CHILD_KEYS is not set"):
         command.upgrade(config, "head")
     assert own_database.value("select count(*) from child where first_name like 'Zyx%'") == 6000
     succeed(command_environment(own_database, tmp_path), "migrate")
     assert found_in(dump_of(own_database)) == set()
-    assert found_in(files_of(own_database, "child", "stay")) == set()
+    assert found_in(files_of(own_database, "child", "stay", "concern")) == set()
     with own_database.as_owner() as session:
         children = session.query(Child).all()
         names = {child.first_name: (child.birth_year, child.birth_month) for child in children}
         stays = {stay.reference: (stay.child_view, stay.note) for stay in session.query(Stay)}
+        concerns = {one.reference: (one.story, one.when_words) for one in session.query(Concern)}
+    assert concerns == {f"C{n}": (f"Brindlewick {n}", "today") for n in (1, 2, 3)}
     assert names == {f"Zyxquill {n}": (2010 + n % 7, 1 + n % 12) for n in range(1, 6001)}
     assert stays["R6"] == ("Vexillomorph 6", "Quambly 6")
     assert stays["R3"] == ("", "Quambly 3")
     assert stays["R1"] == ("", "")
-    forced = "select count(*) from pg_class where relforcerowsecurity and relname in ('child', 'stay')"
-    assert own_database.value(forced) == 2
+    forced = "select count(*) from pg_class where relforcerowsecurity and relname in ('child', 'stay', 'concern')"
+    assert own_database.value(forced) == 3
 
 
 def test_control_behind_the_forced_wall_the_owner_finds_nothing_to_seal(own_database: OwnDatabase) -> None:
@@ -217,7 +245,7 @@ def test_keys_are_changed_in_batches_and_go_on_where_they_were(
     sealed = [bytes(row[0]) for row in own_database.rows("select sealed from child")]
     assert sorted(key_id_of(one) == old for one in sealed) == [False, False, True, True]
     said = succeed(both, "keys", "rotate")
-    assert "3 rows were sealed anew" in said
+    assert "4 rows were sealed anew" in said  # two children, a stay, a concern
     assert f"Key {old.hex()} is needed no more" in said
     assert "0 rows were sealed anew" in succeed(both, "keys", "rotate")
     assert kith(env | {"KITH_CHILD_KEYS": OTHER_KEY}, "migrate").returncode == 0

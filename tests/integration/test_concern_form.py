@@ -17,6 +17,8 @@ from accounts.signin.session_state import COOKIE
 from accounts.spaces.models import Space
 from app.factory import create_app
 from community.concerns.link import PURPOSE
+from community.concerns.models import Concern
+from core.crypto.envelope import unseal
 from core.settings import Settings
 from core.signed_links import sign_link
 from core.unit_of_work import run
@@ -39,7 +41,7 @@ def concerns(house: House) -> list[dict[str, object]]:
     """Every row, as the tests' own role."""
     house.database.act_as("none")
     rows = house.database.connection.execute(text("select * from concern order by id")).mappings().all()
-    return [dict(row) for row in rows]
+    return [{**row, **unseal(row["service_id"], Concern.place_of(row["id"]), row["sealed"])} for row in rows]
 
 
 def ticked(page: Page, name: str) -> str:

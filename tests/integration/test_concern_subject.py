@@ -295,10 +295,9 @@ def test_the_door_lets_a_concern_in_and_nothing_else(leads: Safeguarding, change
     with pytest.raises(ProgrammingError, match="row-level security"):
         house.database.connection.execute(
             text(
-                "insert into concern (id, service_id, reference, raised_by, raised_at, story, when_words, about_people,"
-                " about_children, about_words, hidden_from, danger, reach_words, state, acknowledge_by,"
-                " retention_class) values (gen_random_uuid(), :s, 'AAAAA', :p, now(), 'x', '', '{}', '{}', '', '{}',"
-                " 'no', '', 'sent', now(), 'x')"
+                "insert into concern (id, service_id, reference, raised_by, raised_at, sealed, about_people,"
+                " about_children, hidden_from, danger, state, acknowledge_by, retention_class)"
+                " values (gen_random_uuid(), :s, 'AAAAA', :p, now(), 'x', '{}', '{}', '{}', 'no', 'sent', now(), 'x')"
             ),
             {"s": service, "p": person},
         )
