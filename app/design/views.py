@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.signin.access import PUBLIC, access
 from accounts.spaces.numbers import Call
-from app.design import ask_samples, board_samples, samples
+from app.design import ask_samples, board_samples, samples, service_samples
 from app.emergency.views import EmergencyPage
 from constellations.stays.pages import Mark
 from core.refusals import NotFound
@@ -67,8 +67,14 @@ def design() -> ResponseReturnValue:
         need=samples.MARSH,
         tonight=samples.TONIGHT,
         actions=ask_samples.ANSWERS,
+        month=ask_samples.sample_month(),
         facts_rows=ask_samples.decide_page().facts,
         choices=ask_samples.REASONS,
+        file_rows=service_samples.FILE_ROWS,
+        dated_rows=service_samples.DATED_ROWS,
+        day_field=service_samples.DAY,
+        select_field=service_samples.SELECT,
+        ticks_field=service_samples.TICKS,
         calls=_emergency().open_calls,
         pages=[(name, url_for("design.sample", name=name)) for name in SAMPLES],
     )

@@ -128,7 +128,7 @@ ONE_FORM = "is one form with that which is in this state among the pages"
 ONE_THING = "is about one thing, not a list"
 WORDS = "says the same to everybody"
 SIGN_IN = ("security", "signin", "second_factor", "stepping_up", "passwords", "passkeys")
-ALIKE = dict.fromkeys(("shell.about", "demonstration", "design"), WORDS)
+ALIKE = dict.fromkeys(("shell.about", "demonstration", "design", "statements"), WORDS)
 
 # A service's administration is made of the same lists and forms; those of homes and people are shown in each state.
 ADMINISTRATION = (
@@ -148,15 +148,15 @@ NOT_THERE = {
     ERROR: ALIKE
     | dict.fromkeys(("today", "stays.stays", "stays.board", "emergency", "outbox", "service"), NOTHING_TO_MISTAKE)
     | dict.fromkeys(("concerns", "second_factor", "passkeys"), ONE_FORM)
-    | dict.fromkeys(("stays.send", "stepping_up", "passwords"), AMONG_PAGES)
+    | dict.fromkeys(("stays.send", "stepping_up", "passwords", "approvals"), AMONG_PAGES)
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION),
     NOTHING: ALIKE
-    | dict.fromkeys((*SIGN_IN, "stays.stay", "stays.decline", "stays.send"), ONE_THING)
+    | dict.fromkeys((*SIGN_IN, "stays.stay", "stays.decline", "stays.send", "approvals"), ONE_THING)
     | dict.fromkeys(("stays.offer", "stays.nights"), "a month always has days")
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
     | {"concerns": AMONG_PAGES},
     MANY: ALIKE
-    | dict.fromkeys((*SIGN_IN, "stays.decline", "stays.send", "concerns"), ONE_THING)
+    | dict.fromkeys((*SIGN_IN, "stays.decline", "stays.send", "concerns", "approvals"), ONE_THING)
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
     | {
         "stays.nights": "the month is that of the page of other nights",
