@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import sys
 
 import click
+from typing_extensions import override
 
-import app.commands
 from core.settings import SettingMissing
 
+MODULES = {
+    "audit": ("audit",),
+    "backup": ("backup",),
+    "demo": ("database",),
+    "duty-contact": ("concerns",),
+    "import": ("register", "imports"),
+    "invite-manager": ("people",),
+    "keys": ("keys",),
+    "migrate": ("database",),
+    "restore": ("restore",),
+    "work": ("work",),
+}
+"""The modules of app/commands behind each command: the first holds it, the others add to it. Only those of the one
+that is run are loaded: the library of migrations alone would take a tenth of a worker's memory."""
 
-@click.group()
+
+class Commands(click.Group):
+    """The commands by their names, each loaded when it is run or explained."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, for `kith --help`."""
+        return sorted(MODULES)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        modules = [importlib.import_module(f"app.commands.{name}") for name in MODULES.get(cmd_name, ())]
+        found = (thing for module in modules[:1] for thing in vars(module).values())
+        return next((one for one in found if isinstance(one, click.Command) and one.name == cmd_name), None)
+
+
+@click.group(cls=Commands)
 def kith() -> None:
     """Kith, the community network and constellation platform for fostering."""
 
 
-def _collect() -> None:
-    """Every command of every module of app/commands belongs to the group."""
-    for module in pkgutil.iter_modules(app.commands.__path__):
-        for thing in vars(importlib.import_module(f"app.commands.{module.name}")).values():
-            if isinstance(thing, click.Command) and thing.name and "." not in thing.name:
-                kith.add_command(thing)
-
-
 def main() -> None:
     """Run one command; a missing setting is one sentence."""
-    _collect()
     try:
         kith(prog_name="kith")
     except SettingMissing as missing:

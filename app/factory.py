@@ -50,7 +50,6 @@ from core.crypto.keys import KEYS
 from core.db import init_db
 from core.logs import init_logs
 from core.settings import Settings
-from core.streams.valkey import publish_nudges
 
 MOST_BYTES = 1_000_000  # of a form; photographs will have a way of their own
 
@@ -97,7 +96,8 @@ def create_app(settings: Settings) -> Flask:
     errors.init_errors(app)
     security_headers.init_headers(app)
     if settings.redis_url:
-        publish_nudges(settings.redis_url)  # of every role: what a job changes reaches the pages at once, too
+        # Of every role: what a job changes reaches the pages at once, too. Loaded here alone: its client is large.
+        import_module("core.streams.valkey").publish_nudges(settings.redis_url)
     if settings.has("live"):
         # Loaded by processes that hold sockets alone: what is behind it takes a tenth of a process's memory.
         import_module("core.streams.sockets").init_sockets(app, settings, _actor_of_socket)

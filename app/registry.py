@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
@@ -24,9 +25,7 @@ from accounts.signin.passwords.jobs import SIGNIN_JOBS
 from accounts.today.navigation import today_entry
 from accounts.today.slots import TODAY_SOURCES, TODAY_STREAMS
 from app.demo import facts as demo_facts
-from app.demo import views as demo_views
 from app.demo.cast import PASSWORD
-from app.design import views as design_views
 from community.concerns import effects as concerns_effects
 from community.concerns.jobs import CONCERN_JOBS
 from community.concerns.navigation import concerns_entry, concerns_part
@@ -59,7 +58,6 @@ from core.notify import NOTIFIERS
 from core.streams.access import STREAM_ACCESS, own_stream
 from notifications.about_accounts.notices import ACCOUNT_NOTICES
 from notifications.about_signing_in.notices import SIGNING_IN_NOTICES
-from notifications.outbox import views as outbox_views
 from notifications.outbox.effects import queue_notice
 from notifications.outbox.kinds import NOTICE_KINDS
 from notifications.outbox.sender import make_round
@@ -117,5 +115,5 @@ def fill() -> None:
 def add_demonstration(app: Flask) -> None:
     """The pages that only the demonstration has: who is who, the design, the mail that did not leave."""
     app.config["KITH_DEMO_PASSWORD"] = PASSWORD
-    for blueprint in (demo_views.blueprint, design_views.blueprint, outbox_views.blueprint):
-        app.register_blueprint(blueprint)
+    for module in ("app.demo.views", "app.design.views", "notifications.outbox.views"):  # no other process loads them
+        app.register_blueprint(import_module(module).blueprint)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from flask import Flask, Request, request
@@ -19,7 +20,6 @@ from core.settings import Settings
 from core.streams import follow_events  # noqa: F401  # declares its events
 from core.streams.live import Live
 from core.streams.socket_events import EVENTS, Answer, SocketEvent, answer_event
-from core.streams.valkey import Subscriber
 
 try:
     from gevent.monkey import is_module_patched
@@ -49,7 +49,8 @@ def init_sockets(app: Flask, settings: Settings, actor_of: ActorOf) -> SocketIO:
     _bound_messages(socketio)
     live = Live(app, settings, socketio)
     if settings.redis_url:
-        live.run_beside(Subscriber(settings.redis_url, live.relay.wake))
+        valkey = import_module("core.streams.valkey")  # only where there is one: its client is large
+        live.run_beside(valkey.Subscriber(settings.redis_url, live.relay.wake))
     app.extensions["kith.live"] = live
     socketio.on_event("connect", partial(_connect, live, settings, actor_of))
     socketio.on_event("disconnect", partial(_disconnect, live))

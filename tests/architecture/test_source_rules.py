@@ -20,7 +20,7 @@ HEAVY: Mapping[str, frozenset[str]] = {
     "flask_security.verify_password": frozenset(),
     "flask_security.utils.hash_password": frozenset(),
     **{module: frozenset() for module in ("typst", "weasyprint", "reportlab", "PIL", "markdown_it", "nh3")},
-    "openpyxl": frozenset({"accounts/imports/reading.py"}),  # a page reads its files by `whole_file`, offloaded
+    "openpyxl": frozenset({"accounts/imports/workbook.py"}),  # a page reads its files by `whole_file`, offloaded
 }
 OFFLOAD = frozenset({"core/offload.py"})
 
