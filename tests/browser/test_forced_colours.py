@@ -25,7 +25,7 @@ KINDS = {
     "tags": ("[data-state] > .tag", 11),
     "bars": (".bar", 10),
     "checks": (".check", 3),
-    "notices": (".notice", 3),
+    "notices": (".notice", 4),
 }
 AS_ONE = """.mark, .bar, .tag { border: 2px solid !important; background-image: none !important }
   .mark::before, .mark::after { content: none !important }"""
