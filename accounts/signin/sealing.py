@@ -1,4 +1,7 @@
-"""Keeping a secret unreadable at rest: encrypted and authenticated under a key made from KITH_SECRET_KEY."""
+"""What a browser holds for us for some minutes: encrypted and authenticated under a key made from KITH_SECRET_KEY.
+
+What is kept in the database lies sealed by core/crypto, whose keys can be changed.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def _here() -> Fernet:
 
 
 def seal(secret: bytes, at: float) -> bytes:
-    """The secret as it may be kept or handed to a browser, sealed at this moment (seconds since 1970)."""
+    """The secret as it is handed to a browser, sealed at this moment (seconds since 1970)."""
     return _here().encrypt_at_time(secret, int(at))
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.crypto.house import HouseSecret
 from core.db import Base
 
 
-class CodeApp(Base):
+class CodeApp(HouseSecret, Base):
     """The app on a person's phone that makes codes. Its key is sealed; `last_counter` is the last code that counted."""
 
     __tablename__ = "code_app"
+    secret_column: ClassVar[str] = "sealed_key"  # noqa: S105 - the name of a column
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     sealed_key: Mapped[bytes]

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from accounts.signin.beginning import Proof, complete_session
-from accounts.signin.sealing import seal, unseal
+from accounts.signin.passkeys.models import Passkey
 from accounts.signin.second_factor.code_app import matching_counter
 from accounts.signin.second_factor.models import CodeApp, RecoveryCode
 from accounts.signin.second_factor.queries import standing_of
@@ -20,6 +20,7 @@ from accounts.signin.second_factor.rules import (
     recovery_code_hash,
 )
 from accounts.signin.session_state import Begun, SignedIn
+from core.crypto.house import open_secret, seal_secret
 from core.refusals import NotAllowed
 from core.unit_of_work import Unit
 
@@ -37,7 +38,7 @@ def take_code(unit: Unit, person_id: UUID, typed: str) -> bool:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    key = unseal(app.sealed_key) if app is not None else None
+    key = open_secret(CodeApp.place_of(person_id), app.sealed_key) if app is not None else None
     if app is None or key is None:
         return False
     counter = matching_counter(key, typed, unit.now, app.last_counter)
@@ -81,7 +82,7 @@ def add_code_app(unit: Unit, person_id: UUID, key: bytes, typed: str) -> bool:
     if counter is None:
         return False
     unit.session.execute(delete(CodeApp).where(CodeApp.person_id == person_id))
-    sealed = seal(key, unit.now.timestamp())
+    sealed = seal_secret(CodeApp.place_of(person_id), key)
     unit.session.add(CodeApp(person_id=person_id, sealed_key=sealed, last_counter=counter, added_at=unit.now))
     unit.record(CodeAppAdded(person_id))
     return True
@@ -125,3 +126,15 @@ def remove_code_app(unit: Unit) -> None:
     if not standing.has_second_step:
         unit.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == unit.person_id))
     unit.record(CodeAppRemoved(unit.person_id))
+
+
+def clear_second_step(unit: Unit, person_id: UUID) -> bool:
+    """Take away every second step of somebody who has lost theirs; the next time they sign in, they set up another.
+
+    Whether there was one. Who may do that, and why, is for the caller.
+    """
+    gone = [
+        unit.session.execute(delete(model).where(model.person_id == person_id)).rowcount  # type: ignore[attr-defined]
+        for model in (CodeApp, Passkey, RecoveryCode)
+    ]
+    return any(gone)
