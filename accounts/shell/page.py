@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,14 @@ from flask import render_template, request, url_for
 
 from accounts.shell.slots import NAVIGATION
 from accounts.signin.access import current_actor, signed_in
+from accounts.signin.session_state import SEEN_EVERY, SignedIn, here, idle_limit
 from core import clock
 from core.streams.positions import LivePosition, positions
 from core.unit_of_work import Unit, read
 from core.words import day_words, time_words
 
+EXEMPT = timedelta(hours=20)
+"""A time-out that is longer needs no warning (WCAG 2.2.1)."""
 LiveStreams = Callable[[Unit], Sequence[tuple[str, UUID]]]
 
 
@@ -59,6 +63,8 @@ class Shell:
     task: bool = False
     printed: str = ""
     """When the page was made, for the head that only paper shows."""
+    idle_seconds: int = 0
+    """After how long unused the session ends, where that is to be asked about before; 0 where it is days."""
 
 
 ROLE_WORDS = {
@@ -128,7 +134,14 @@ def _shell(unit: Unit, title: str, section: str, task: bool) -> Shell:
         sign_out_url=url_for("signin.sign_out"),
         task=task,
         printed=f"{time_words(unit.now)} on {day_words(today, today)}",
+        idle_seconds=_idle_seconds(person),
     )
+
+
+def _idle_seconds(person: SignedIn) -> int:
+    """How long this session may lie unused. The last use is noted once a minute, so it is counted as a minute less."""
+    lasts = idle_limit(staff=person.staff, kept=here().keep)
+    return int((lasts - SEEN_EVERY).total_seconds()) if lasts < EXEMPT else 0
 
 
 def _role_words(unit: Unit) -> str:

@@ -15,6 +15,8 @@ COOKIE = "kith_session"
 VISIT_COOKIE = "kith_visit"
 HALF, FULL = "half", "full"
 
+SEEN_EVERY = timedelta(minutes=1)
+"""That a session was used is noted once in so long."""
 HALF_LASTS = timedelta(minutes=10)
 STAFF_IDLE, STAFF_ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 KEPT_IDLE, KEPT_ABSOLUTE = timedelta(days=7), timedelta(days=30)  # a carer's own phone

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, Request, Response
@@ -28,6 +28,7 @@ from accounts.signin.session_state import (
     COOKIE,
     HALF,
     KEPT_ABSOLUTE,
+    SEEN_EVERY,
     VISIT_COOKIE,
     KithSession,
     SignedIn,
@@ -38,7 +39,6 @@ from core import clock
 from core.db import bind_for, looking
 from core.refusals import Busy
 
-SEEN_EVERY = timedelta(minutes=1)
 VISIT_HOURS = 1
 
 

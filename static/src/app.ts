@@ -10,6 +10,7 @@ import { startLivePage } from "./page/live_page.ts";
 import { startNightsInPlace } from "./page/nights_in_place.ts";
 import { startOfflineBar } from "./page/offline.ts";
 import { startPasskeys } from "./page/passkeys.ts";
+import { startStillHere } from "./page/still_here.ts";
 import { startToasts } from "./page/toast.ts";
 
 // Every page works without any of this; each part makes one thing on it better.
@@ -27,3 +28,4 @@ startToasts(announcer);
 const signal = startOfflineBar();
 startLivePage((linked) => signal.linked(linked));
 startKeeping();
+startStillHere();
