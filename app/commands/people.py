@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 from uuid import UUID
 
 import click
 from sqlalchemy import Connection, create_engine, insert, select
 from sqlalchemy.pool import NullPool
 
+from accounts.register.models import Authority
+from accounts.register.naming import AuthorityNames
 from accounts.signin.services import invitation_token, invite
 from accounts.spaces.models import Service, Space
 from app.factory import create_app
@@ -30,7 +33,10 @@ from notifications.outbox.addresses import page_address
     help="Two user administrators give everybody else their roles, one asking and one approving.",
 )
 @click.option("--kind", type=click.Choice(["council", "ifa"]), default="council", help="What a new service is.")
-def invite_manager(email: str, name: str, service: str, role: str, kind: str) -> None:
+@click.option(
+    "--as-typed", is_flag=True, help="Take the name of a new council as it is typed, though the register's is near."
+)
+def invite_manager(email: str, name: str, service: str, role: str, **of_new: Any) -> None:
     """Invite the manager, or a user administrator, of a fostering service; prints the link.
 
     It is good for 48 hours and kept nowhere.
@@ -40,7 +46,7 @@ def invite_manager(email: str, name: str, service: str, role: str, kind: str) ->
         sys.exit("An invitation needs an email address, and a given and a family name.")
     engine = create_engine(migration_database_url(), poolclass=NullPool)
     with engine.begin() as connection:
-        service_id = _service(connection, service.strip(), kind)
+        service_id = _service(connection, service.strip(), **of_new)
     with create_app(load()).app_context():
         invitation = run(
             NOBODY,
@@ -59,12 +65,28 @@ def invite_manager(email: str, name: str, service: str, role: str, kind: str) ->
         click.echo(page_address("signin.invitation", token=invitation_token(invitation.id)))
 
 
-def _service(connection: Connection, name: str, kind: str) -> UUID:
-    """The service of this name; made where there is none."""
+def _service(connection: Connection, name: str, kind: str, *, as_typed: bool) -> UUID:
+    """The service of this name; made where there is none and the register knows no name that is nearly this one."""
     found = connection.scalar(select(Space.id).where(Space.kind == "service", Space.name == name))
     if found is not None:
         return found
+    if kind == "council" and not as_typed and (offered := names_to_offer(connection, name)):
+        sys.exit(
+            f"{name!r} is no service yet, and no authority of the register is written so. Perhaps you mean "
+            f"{' or '.join(repr(one) for one in offered)}? Nothing was made. To take it as it is, add --as-typed."
+        )
     made = new_id()
     connection.execute(insert(Space).values(id=made, kind="service", name=name))
     connection.execute(insert(Service).values(id=made, kind=kind))
     return made
+
+
+def names_to_offer(connection: Connection, name: str) -> list[str]:
+    """The authorities that are nearly called so; none where one is called exactly so, or none is near."""
+    rows = connection.execute(select(Authority.code, Authority.name)).all()
+    by_code = {row.code: row.name for row in rows}
+    if name in by_code.values():
+        return []
+    names = AuthorityNames(Authority(code=row.code, name=row.name) for row in rows)
+    meant = names.find(name)
+    return [by_code[meant]] if meant is not None else names.near(name)

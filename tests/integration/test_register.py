@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from accounts.register.filling import FileProblems, fill_register, import_outcodes
 from accounts.register.queries import whole_register
+from app.commands.people import names_to_offer
 from core.actor import NOBODY
 from core.unit_of_work import read
 from tests.harness.rolled_back import RolledBackDatabase
@@ -86,3 +87,18 @@ def test_a_file_with_a_mistake_changes_nothing(
 def test_a_file_that_is_not_there(filled: RolledBackDatabase, tmp_path: Path) -> None:
     with pytest.raises(FileProblems, match="cannot be read"):
         import_outcodes(filled.connection, tmp_path / "nothing.csv", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("Derby", []),
+        ("Derby City Council", ["Derby"]),
+        ("Darby", ["Derby"]),
+        ("Wexmoor", []),
+    ],
+)
+def test_a_new_service_is_offered_the_name_that_the_register_has(
+    filled: RolledBackDatabase, typed: str, offered: list[str]
+) -> None:
+    assert names_to_offer(filled.connection, typed)[:1] == offered

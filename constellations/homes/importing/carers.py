@@ -13,10 +13,10 @@ from accounts.imports.importer import Batch, Column, Importer, Parsed
 from accounts.people.models import HouseholdMember, Person
 from constellations.homes.household_queries import Dated, relations_of
 from constellations.homes.importing.households import KIND as HOUSEHOLD
+from constellations.homes.importing.names import NAMES, take_names
 from core.ids import new_id
 
 KIND = "person"
-NAMES = ("given_name", "family_name", "phone")
 NO_HOME = "No household {!r} was brought in. Bring the households in first."
 
 
@@ -72,15 +72,7 @@ def _change(batch: Batch, row: Parsed, known: _Known, home: UUID, person_id: UUI
     elif adult.approved != row["approved"]:
         batch.problem(row, "The approval is another here. Change it on the home's page, with the reason.")
     else:
-        person = known.persons[person_id]
-        changes = [(name, getattr(person, name), row[name]) for name in NAMES if row[name] is not None]
-        changes = [change for change in changes if change[1] != change[2]]
-        for name, _, after in changes:
-            setattr(person, name, after)
-        if changes:
-            batch.changed(row, person_id, f"{person.given_name} {person.family_name}", *changes)
-        else:
-            batch.same()
+        take_names(batch, row, known.persons[person_id])
 
 
 def _make(batch: Batch, known: _Known, made: list[tuple[Parsed, UUID]]) -> None:

@@ -8,7 +8,8 @@ from accounts.imports.cells import words
 from accounts.imports.importer import Batch, Column, Importer, Parsed
 from accounts.people.models import Person
 from accounts.spaces.models import Membership
-from constellations.homes.importing.carers import KIND, NAMES
+from constellations.homes.importing.carers import KIND
+from constellations.homes.importing.names import NAMES, take_names
 from core.ids import new_id
 
 ROLE = "social_worker"
@@ -28,14 +29,7 @@ def _take(batch: Batch) -> None:
         elif person.id not in members:
             batch.problem(row, "This person is here already, and no social worker. Give them the role on their page.")
         else:
-            changes = [(name, getattr(person, name), row[name]) for name in NAMES if row[name] is not None]
-            changes = [change for change in changes if change[1] != change[2]]
-            for name, _, after in changes:
-                setattr(person, name, after)
-            if changes:
-                batch.changed(row, person.id, f"{person.given_name} {person.family_name}", *changes)
-            else:
-                batch.same()
+            take_names(batch, row, person)
     _make(batch, made)
 
 
