@@ -10,8 +10,9 @@ from uuid import UUID
 from accounts.people.models import Person
 from accounts.people.queries import Standing, find_person, homes_in, standings_of
 from accounts.people.roles import WHOLE_SERVICE
-from accounts.permissions.decide import Answer, Scope, answer, may, require
-from core.refusals import NotAllowed, NotFound
+from accounts.permissions.decide import Answer, Scope, When, answer, may, refuse_without_reason, require
+from accounts.permissions.grants import granted
+from core.refusals import NotFound
 from core.unit_of_work import Unit
 
 READ, INVITE, SUSPEND = "profile_card.read", "user.invite_approve", "user.suspend"
@@ -116,7 +117,8 @@ def _seen(unit: Unit, person: Person | None, standings: list[Standing], service_
     theirs = [one for one in standings if service_id in (one.service_id, one.held_by)]
     if person is None or not theirs:
         return None
-    if sees_whole_service(unit, service_id):
+    about_them = [replace(scope, subject_id=person.id) for scope in _scopes(theirs)]
+    if sees_whole_service(unit, service_id) or any(_by_reason(unit, scope) for scope in about_them):
         return SeenPerson(person, service_id, tuple(theirs), whole=True)
     own = own_places(unit) | _constellations_worked_for(unit, theirs)
     shown = tuple(one for one in theirs if one.is_now(unit.now) and (one.subject_id in own or one.kind == "service"))
@@ -126,14 +128,19 @@ def _seen(unit: Unit, person: Person | None, standings: list[Standing], service_
     return SeenPerson(person, service_id, shown, whole=False)
 
 
+def _by_reason(unit: Unit, scope: Scope) -> bool:
+    """Whether the actor sees this person by the reason that they gave."""
+    return When.REASON in granted(unit, READ, scope) and may(unit, READ, scope)
+
+
 def get_card_for(unit: Unit, person_id: UUID, service_id: UUID | None) -> SeenPerson:
-    """The person for their page. Who would see it with a reason is told so (`NotAllowed`); else as `get_person_for`."""
+    """The person for their page. Raises `ReasonWanted` for who sees it with a reason; else as `get_person_for`."""
     try:
         return get_person_for(unit, person_id, service_id=service_id)
     except NotFound:
-        standings = standings_of(unit, person_id)
         for one in services_of(unit):
-            theirs = [standing for standing in standings if one in (standing.service_id, standing.held_by)]
-            if any(answer(unit, READ, scope) is Answer.NOT_ALLOWED for scope in _scopes(theirs)):
-                raise NotAllowed("You can see this person with a reason, which nobody has asked you for.") from None
+            theirs = [held for held in standings_of(unit, person_id) if one in (held.service_id, held.held_by)]
+            for scope in _scopes(theirs):
+                if answer(unit, READ, scope) is Answer.NOT_ALLOWED:
+                    refuse_without_reason(unit, READ, replace(scope, subject_id=person_id))
         raise

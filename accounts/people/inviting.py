@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 
 from accounts.people.access import INVITE, MEMBERS, services_of, whole
+from accounts.people.already_here import Inviting, same_person
 from accounts.people.models import Person, RoleRequest
 from accounts.people.queries import households_of_service
 from accounts.people.revoking import open_revocation
@@ -27,19 +28,6 @@ MOST_A_DAY = 5
 """Invitations to one address within a day, from whomever: nobody is buried in them."""
 MOST_LISTED = 50
 SHOWN_FOR = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Inviting:
-    """Who is invited, as what, and where: a home, a constellation, or the service itself."""
-
-    email: str
-    given_name: str
-    family_name: str
-    role: str
-    place_id: UUID
-    reason: str = ""
-    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +64,8 @@ def needs_second(unit: Unit, kind: RoleKind, service_id: UUID | None, place_id: 
 def invite_somebody(unit: Unit, service_id: UUID, asked: Inviting) -> UUID:
     """Invite somebody into the service, named as the actor; the mail goes out with a link that lasts 48 hours.
 
-    A role that needs a second person waits for them first. Raises `NotFound`, `NotAllowed`, and `Invalid` where the
+    Somebody of this name who stands there already, without an account, is the one who is invited. A role that needs a
+    second person waits for them first. Raises `NotFound`, `NotAllowed`, and `Invalid` where the
     address is invited already, is somebody who has the role, or was written to too often today.
     """
     kind = ROLE_KINDS[asked.role]
@@ -88,6 +77,7 @@ def invite_somebody(unit: Unit, service_id: UUID, asked: Inviting) -> UUID:
     second = needs_second(unit, kind, service_id, asked.place_id)
     if second and not asked.reason:
         raise Invalid({"reason": "Say why: somebody else reads this and approves it."})
+    here = same_person(unit, service_id, asked, at_home=at_home)
     made = invite(
         unit,
         email=asked.email,
@@ -98,6 +88,8 @@ def invite_somebody(unit: Unit, service_id: UUID, asked: Inviting) -> UUID:
         space_id=None if at_home else asked.place_id,
         household_id=asked.place_id if at_home else None,
         waits=second,
+        for_person=here.person_id if here else None,
+        adds_role=here is None or here.adds_role,
     )
     if second:
         _wait_for_second(unit, service_id, made.id, asked)
@@ -126,6 +118,15 @@ def _wait_for_second(unit: Unit, service_id: UUID, invitation_id: UUID, asked: I
 
 def _refuse_doubled(unit: Unit, service_id: UUID, asked: Inviting) -> None:
     email = asked.email.strip().lower()
+    refuse_invited(unit, service_id, email)
+    account = unit.session.scalar(select(Account.person_id).where(Account.email == email))
+    standing = open_revocation(unit, account, service_id) if account else None
+    if standing is not None and standing.kind != "left":
+        raise Invalid({"email": "This person’s access is ended here. Give it back on their page instead."})
+
+
+def refuse_invited(unit: Unit, service_id: UUID, email: str) -> None:
+    """Raises `Invalid` where the address is invited already, or was written to too often today."""
     to_them = select(func.count()).select_from(Invitation).where(Invitation.email == email)
     unanswered = to_them.where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
     own = unanswered.where(Invitation.service_id == service_id, Invitation.expires_at > unit.now)
@@ -135,10 +136,6 @@ def _refuse_doubled(unit: Unit, service_id: UUID, asked: Inviting) -> None:
     today = to_them.where(Invitation.created_at > unit.now - timedelta(days=1))
     if (unit.session.scalar(today) or 0) >= MOST_A_DAY:
         raise Invalid({"email": "This address has had several invitations today. Try again tomorrow."})
-    account = unit.session.scalar(select(Account.person_id).where(Account.email == email))
-    standing = open_revocation(unit, account, service_id) if account else None
-    if standing is not None and standing.kind != "left":
-        raise Invalid({"email": "This person’s access is ended here. Give it back on their page instead."})
 
 
 def _waiting_invitations(service_id: UUID):  # type: ignore[no-untyped-def]  # a select of SQLAlchemy's

@@ -11,8 +11,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.people.access import INVITE, service_for
+from accounts.people.already_here import Inviting
 from accounts.people.inviting import (
-    Inviting,
     Pending,
     homes_to_invite_to,
     invite_somebody,
@@ -21,6 +21,7 @@ from accounts.people.inviting import (
     send_again,
     withdraw_invitation,
 )
+from accounts.people.letting_in import get_person_to_let_in, let_in
 from accounts.people.queries import constellations_of, households_of_service, spaces_named
 from accounts.people.roles import ROLE_KINDS, Given, place_words, role_words
 from accounts.shell.form_page import FormPage, Link, form_page
@@ -54,6 +55,8 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/service/invitations", "invitations", invitations, methods=["GET"])
     blueprint.add_url_rule("/service/invitations/new", "invite", invite_page, methods=["GET", "POST"])
     where = "/service/invitations/<uuid:invitation_id>"
+    person = "/service/people/<uuid:person_id>/let-in"
+    blueprint.add_url_rule(person, "let_in", let_in_page, methods=["GET", "POST"])
     blueprint.add_url_rule(f"{where}/again", "send_again", again, methods=["POST"])
     blueprint.add_url_rule(f"{where}/withdraw", "withdraw_invitation", withdraw, methods=["POST"])
 
@@ -119,6 +122,38 @@ def invite_page() -> ResponseReturnValue:
     def then(service_id: str) -> str:
         flash("The invitation is made.")
         return url_for("people.invitations", service=service_id)
+
+    return form_page(build, command, then, title="Invite somebody")
+
+
+@access(INVITE)
+@step_up()
+def let_in_page(person_id: UUID) -> ResponseReturnValue:
+    """Let in somebody who is here already: with which address they sign in."""
+    service = parse_id(request.args.get("service"))
+
+    def build(unit: Unit) -> FormPage:
+        seen, _ = get_person_to_let_in(unit, person_id, service)
+        name = f"{seen.person.given_name} {seen.person.family_name}"
+        email = GivenFields().text("email", "Their email", "The invitation goes there. Its link is good for 48 hours.")
+        return FormPage(
+            f"Invite {name} to sign in",
+            Link(name, url_for("people.person", person_id=person_id, service=seen.service_id)),
+            "Send the invitation",
+            (email,),
+            busy="Sending…",
+            intro=("They keep what they are here. They choose a password, and nothing is made twice.",),
+        )
+
+    def command(unit: Unit, typed: Typed) -> str:
+        email = read_email(typed, "email")
+        typed.check()
+        let_in(unit, person_id, service, email)
+        return str(person_id)
+
+    def then(_: str) -> str:
+        flash("The invitation is made.")
+        return url_for("people.invitations", service=service)
 
     return form_page(build, command, then, title="Invite somebody")
 

@@ -105,11 +105,15 @@ def _moment(said: str | None) -> Any:
 
 
 def standings_of(unit: Unit, person_id: UUID) -> list[Standing]:
-    """What the person is, was or will be to the services of this unit, what lasts first, newest first."""
+    """What the person is, was or will be to the services of this unit, what lasts first, newest first.
+
+    Grants are left out: what somebody may see for an hour is nothing that they are.
+    """
     rows = unit.session.execute(_RELATIONS, {"person": person_id})
     return [
         Standing(r.id, r.subject_id, r.role, r.kind, r.place, r.since, r.until, r.written, r.service_id, r.held_by)
         for r in rows
+        if r.written != "access_grant"
     ]
 
 

@@ -184,7 +184,7 @@ def _end_roles(unit: Unit, person_id: UUID, service_id: UUID) -> list[Any]:
 
 def _withdraw_all(unit: Unit, person_id: UUID, service_id: UUID) -> None:
     """Invitations to them and by them, and roles that wait for them or that they asked for."""
-    addressed = Invitation.email == (email_of(unit, person_id) or "")
+    addressed = or_(Invitation.email == (email_of(unit, person_id) or ""), Invitation.for_person == person_id)
     withdrawn = unit.session.scalars(
         update(Invitation)
         .where(Invitation.service_id == service_id, or_(addressed, Invitation.invited_by == person_id))

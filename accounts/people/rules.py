@@ -126,3 +126,13 @@ class InvitationWithdrawn(Fact):
     service_id: UUID
     invitation_id: UUID
     by_invited: bool = False
+
+
+@dataclass(frozen=True)
+class SecondStepCleared(Fact):
+    """A user administrator took somebody's second steps away, who had lost them; they were signed out everywhere."""
+
+    service_id: UUID
+    person_id: UUID
+    reason: str
+    changes: Changes = ()

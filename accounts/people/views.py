@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts.people import granting_views, inviting_views, revoking_views
+from accounts.people import clearing_views, granting_views, inviting_views, revoking_views
 from accounts.people.access import (
     GRANT,
     INVITE,
@@ -19,7 +19,9 @@ from accounts.people.access import (
     service_for,
     whole,
 )
+from accounts.people.clearing import may_clear
 from accounts.people.granting import constellations_to_staff, list_waiting, roles_to_give
+from accounts.people.letting_in import can_be_let_in
 from accounts.people.queries import Wanted, email_of, spaces_named
 from accounts.people.revoking import may_end, open_revocation
 from accounts.people.roles import ROLE_KINDS, WHOLE_SERVICE
@@ -33,7 +35,7 @@ from core.ids import parse_id
 from core.unit_of_work import Unit
 
 blueprint = Blueprint("people", __name__)
-for views in (inviting_views, granting_views, revoking_views):
+for views in (inviting_views, granting_views, revoking_views, clearing_views):
     views.register(blueprint)
 LONGEST_SEARCH = 60
 
@@ -99,10 +101,14 @@ def _actions(unit: Unit, seen: SeenPerson) -> tuple[Link, ...]:
         return ()
     values: dict[str, Any] = {"person_id": seen.person.id, "service": seen.service_id}
     found = []
+    if can_be_let_in(unit, seen) is not None:
+        found.append(Link("Invite them to sign in", url_for("people.let_in", **values)))
     if roles_to_give(unit, seen.service_id):
         found.append(Link("Give a role", url_for("people.give_role", **values)))
     if constellations_to_staff(unit, seen.service_id):
         found.append(Link("Make them liaison worker", url_for("people.make_liaison_worker", **values)))
+    if may_clear(unit, seen):
+        found.append(Link("Clear their second step", url_for("people.clear_second_step", **values)))
     return tuple(found)
 
 

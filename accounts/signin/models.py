@@ -84,7 +84,10 @@ class SessionRow(Base):
 
 
 class Invitation(Base):
-    """An invitation by a service to join a household or take a role in a space; its link is kept nowhere."""
+    """An invitation by a service to join a household or take a role in a space; its link is kept nowhere.
+
+    `for_person` is somebody who is here already without an account: saying yes makes them no second person.
+    """
 
     __tablename__ = "invitation"
 
@@ -103,3 +106,5 @@ class Invitation(Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    for_person: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    adds_role: Mapped[bool] = mapped_column(default=True)

@@ -39,8 +39,13 @@ def invite(
     household_id: UUID | None = None,
     waits: bool = False,
     mailed: bool = True,
+    for_person: UUID | None = None,
+    adds_role: bool = True,
 ) -> Invitation:
-    """Invite somebody into a space or a household. One that waits for a second person opens nothing until then."""
+    """Invite somebody into a space or a household. One that waits for a second person opens nothing until then.
+
+    `for_person` is who is here already without an account; `adds_role` is false where they have the role too.
+    """
     invitation = Invitation(
         id=new_id(),
         email=email.strip().lower(),
@@ -53,6 +58,8 @@ def invite(
         invited_by=unit.actor.person_id,
         created_at=unit.now,
         expires_at=unit.now if waits else unit.now + INVITATION_LASTS,
+        for_person=for_person,
+        adds_role=adds_role,
     )
     unit.session.add(invitation)
     unit.session.flush()
@@ -88,21 +95,18 @@ def has_account(unit: Unit, email: str) -> bool:
 def accept_invitation(unit: Unit, token: str, password_hash: str) -> None:
     """Make the invited person's account and put them where they were invited to.
 
-    Raises `NotFound` when the link is not (or no longer) good and `Changed` when the address has an account.
+    Raises `NotFound` when the link is not (or no longer) good and `Changed` when the address or the person has an
+    account.
     """
     invitation = find_invitation(unit, token)
     if invitation is None:
         raise NotFound
     if has_account(unit, invitation.email):
         raise Changed("This email address already has an account. Sign in with it, or ask your service.")
-    person = Person(
-        id=new_id(), given_name=invitation.given_name, family_name=invitation.family_name, created_at=unit.now
-    )
-    unit.session.add(person)
-    unit.session.flush()
+    person_id = _invited_person(unit, invitation)
     unit.session.add(
         Account(
-            person_id=person.id,
+            person_id=person_id,
             email=invitation.email,
             password=password_hash,
             active=True,
@@ -110,9 +114,25 @@ def accept_invitation(unit: Unit, token: str, password_hash: str) -> None:
             created_at=unit.now,
         )
     )
-    unit.session.add(relation_of(invitation, person.id, unit))
-    invitation.accepted_at, invitation.person_id = unit.now, person.id
-    unit.record(InvitationAccepted(invitation.service_id, invitation.id, person.id))
+    if invitation.adds_role:
+        unit.session.add(relation_of(invitation, person_id, unit))
+    invitation.accepted_at, invitation.person_id = unit.now, person_id
+    unit.record(InvitationAccepted(invitation.service_id, invitation.id, person_id))
+
+
+def _invited_person(unit: Unit, invitation: Invitation) -> UUID:
+    """Who is invited: the person who is here already, else a new one. Raises `Changed` where they sign in already."""
+    if invitation.for_person is None:
+        person = Person(
+            id=new_id(), given_name=invitation.given_name, family_name=invitation.family_name, created_at=unit.now
+        )
+        unit.session.add(person)
+        unit.session.flush()
+        return person.id
+    here = unit.session.get_one(Person, invitation.for_person, with_for_update=True)
+    if unit.session.get(Account, here.id) is not None:
+        raise Changed(f"{here.given_name} {here.family_name} signs in already. Ask your service with which address.")
+    return here.id
 
 
 def relation_of(invitation: Invitation, person_id: UUID, unit: Unit) -> Membership | HouseholdMember:

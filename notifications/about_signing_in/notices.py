@@ -19,6 +19,7 @@ CHANGES = {
     "recovery-codes-made": "New recovery codes were made. The old ones stopped working.",
     "recovery-code-used": "Somebody signed in with one of your recovery codes.",
     "passkey-added": "A passkey was added. Whoever holds it signs in without your password.",
+    "second-step-cleared": "Your service cleared your second step. When you next sign in, you set up another one.",
     "passkey-removed": "A passkey was taken away.",
 }
 

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from accounts.people.models import HouseholdMember, Revocation, RoleRequest
+from sqlalchemy import insert
+
+from accounts.people.models import HouseholdMember, Person, Revocation, RoleRequest
 from accounts.permissions.roles import Role, When
 from accounts.signin.models import Invitation
+from accounts.signin.second_factor.models import CodeApp
 from accounts.spaces.models import Membership
 from core.ids import new_id
 from tests.factories.matrix_asked import Asked, Fields, Thing, nothing
@@ -47,6 +50,36 @@ def people(house: House) -> Mapping[Where, Thing]:
     """Adults of homes."""
     ids = {**_adults(house), Where.GONE: new_id()}
     return {where: Thing({"person_id": one}, TWO) for where, one in ids.items()}
+
+
+def without_account(house: House) -> Mapping[Where, Thing]:
+    """Adults of homes, brought in from a file, who sign in nowhere yet."""
+    with house.database.as_owner() as session:
+        make = Builder(session)
+        ids = {Where.GONE: new_id()}
+        for where, family in {
+            Where.OWN: house.marsh, Where.NEXT_DOOR: house.wren.hub, Where.ELSEWHERE: house.nowak,
+        }.items():  # fmt: skip
+            ids[where] = unclaimed_adult(make, family)
+    return {where: Thing({"person_id": one}) for where, one in ids.items()}
+
+
+def unclaimed_adult(make: Builder, family: Family, given_name: str = "Petra", family_name: str = "Novak") -> UUID:
+    """An adult of a home without an account."""
+    person = make.put(Person, given_name=given_name, family_name=family_name, created_at=SINCE)
+    in_home = {"household_id": family.id, "household_service_id": family.service_id, "since": SINCE}
+    make.put(HouseholdMember, person_id=person, approved=True, **in_home)
+    return person
+
+
+def with_second_step(house: House) -> Mapping[Where, Thing]:
+    """Adults of homes who have set up an app that makes codes."""
+    found = _adults(house)
+    with house.database.as_owner() as session:
+        for person_id in found.values():
+            app = {"person_id": person_id, "sealed_key": b"", "last_counter": 0, "added_at": NOW}
+            session.execute(insert(CodeApp).values(**app))
+    return {where: Thing({"person_id": one}) for where, one in {**found, Where.GONE: new_id()}.items()}
 
 
 def revoked(house: House) -> Mapping[Where, Thing]:
@@ -154,6 +187,10 @@ NAME = {"given_name": "Ash", "family_name": "Ember"}
 SERVICE_ROUTES: Mapping[tuple[str, str], Asked] = {
     ("GET", "/service/people"): Asked(services),
     ("GET", PERSON): Asked(people),
+    ("GET", f"{PERSON}/let-in"): Asked(without_account, READ),
+    ("POST", f"{PERSON}/let-in"): Asked(without_account, READ, {"email": "petra@kith.test"}),
+    ("GET", f"{PERSON}/clear-second-step"): Asked(with_second_step, READ),
+    ("POST", f"{PERSON}/clear-second-step"): Asked(with_second_step, READ, {"reason": "Her phone fell into the Lune."}),
     ("GET", f"{PERSON}/end-access"): Asked(people, READ),
     ("POST", f"{PERSON}/end-access"): Asked(people, READ, WHY),
     ("GET", f"{PERSON}/give-back"): Asked(revoked, READ),

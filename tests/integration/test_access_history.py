@@ -20,8 +20,9 @@ from sqlalchemy import text
 from typing_extensions import override
 
 from accounts.people.access import SUSPEND
+from accounts.people.already_here import Inviting
 from accounts.people.granting import Asked, approve_role, ask_for_role, refuse_role
-from accounts.people.inviting import Inviting, answer_invitation, invite_somebody
+from accounts.people.inviting import answer_invitation, invite_somebody
 from accounts.people.revoking import end_role, give_back, revoke
 from accounts.people.rules import RevocationKind
 from core import clock
