@@ -7,6 +7,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from accounts.permissions.decide import ReasonWanted
+from accounts.reasons.views import ask_reason, can_be_asked
 from accounts.shell.page import plain_shell
 from core.logs import log, request_id
 from core.refusals import Busy, Changed, Invalid, NotAllowed, NotFound, Refusal, TooLate
@@ -61,6 +63,8 @@ def _page(template: str, status: int, title: str, **values: object) -> Response:
 def _refused(refusal: Refusal) -> Response:
     if isinstance(refusal, NotFound):
         return _page("not_found.html", 404, "Not here")
+    if isinstance(refusal, ReasonWanted) and can_be_asked():
+        return make_response(*ask_reason(refusal))
     if isinstance(refusal, NotAllowed):
         return _page("not_found.html", 403, "Not here")
     if isinstance(refusal, Busy | Unavailable):

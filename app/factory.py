@@ -20,6 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from accounts.account import views as account_views
 from accounts.imports import views as imports_views
 from accounts.people import views as people_views
+from accounts.reasons import views as reasons_views
 from accounts.service_settings import views as service_settings_views
 from accounts.shell import service_views
 from accounts.shell import views as shell_views
@@ -41,6 +42,7 @@ from app.limits import init_limits
 from app.statements import views as statements_views
 from community.concerns import views as concerns_views
 from constellations.approvals import views as approvals_views
+from constellations.break_glass import views as break_glass_views
 from constellations.homes import child_views, constellation_views, household_views
 from constellations.reads import views as reads_views
 from constellations.reads.recording import init_reads
@@ -169,6 +171,8 @@ def _pages(app: Flask, settings: Settings) -> None:
         imports_views.blueprint,
         stays_views.blueprint,
         reads_views.blueprint,
+        reasons_views.blueprint,
+        break_glass_views.blueprint,
         approvals_views.blueprint,
         statements_views.blueprint,
     ):

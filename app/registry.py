@@ -14,6 +14,7 @@ from accounts.imports.access import imports_part
 from accounts.imports.importer import IMPORTERS
 from accounts.people import effects as people_effects
 from accounts.people.views import people_part
+from accounts.reasons import effects as reasons_effects
 from accounts.service_settings import effects as service_settings_effects
 from accounts.service_settings.pages import settings_part
 from accounts.shell.service_parts import SERVICE_PARTS
@@ -34,6 +35,10 @@ from community.concerns.slots import CHILD_NAMES, NEAR_CHILDREN
 from constellations.approvals import effects as approvals_effects
 from constellations.approvals.notices import APPROVAL_NOTICES
 from constellations.approvals.pages import beside_stay
+from constellations.break_glass import effects as break_glass_effects
+from constellations.break_glass.jobs import BREAK_GLASS_JOBS
+from constellations.break_glass.navigation import break_glass_part, reviews_part
+from constellations.break_glass.notices import BREAK_GLASS_NOTICES
 from constellations.homes import effects as homes_effects
 from constellations.homes.concern_children import children_near, first_names
 from constellations.homes.importing import HOME_IMPORTERS
@@ -73,6 +78,8 @@ EFFECT_TABLES = (
     homes_effects.EFFECTS,
     stays_effects.EFFECTS,
     approvals_effects.EFFECTS,
+    reasons_effects.EFFECTS,
+    break_glass_effects.EFFECTS,
     concerns_effects.EFFECTS,
     demo_facts.EFFECTS,
 )
@@ -90,10 +97,11 @@ def fill() -> None:
             "constellations": constellations_part,
             "imports": imports_part,
             "settings": settings_part,
+            "break-glass": break_glass_part,
         }
     )
     IMPORTERS.fill(HOME_IMPORTERS)
-    TODAY_SOURCES.fill({"concerns": concerns_part, "stays": today_part})
+    TODAY_SOURCES.fill({"concerns": concerns_part, "break-glass": reviews_part, "stays": today_part})
     BESIDE_STAY.fill({"approvals": beside_stay})
     TODAY_STREAMS.fill({"stays": streams_of_person})
     STREAM_ACCESS.fill(
@@ -104,10 +112,11 @@ def fill() -> None:
             "organisers": may_follow_organisers,
         }
     )
-    JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **STAY_JOBS, **CONCERN_JOBS})
+    JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **STAY_JOBS, **CONCERN_JOBS, **BREAK_GLASS_JOBS})
     NEAR_CHILDREN.fill({"homes": children_near})
     CHILD_NAMES.fill({"homes": first_names})
-    NOTICE_KINDS.fill({**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **STAY_NOTICES, **APPROVAL_NOTICES, **CONCERN_NOTICES})
+    of_constellations = {**STAY_NOTICES, **APPROVAL_NOTICES, **BREAK_GLASS_NOTICES}
+    NOTICE_KINDS.fill({**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **CONCERN_NOTICES, **of_constellations})
     NOTIFIERS.fill({"outbox": queue_notice})
     ROUNDS.fill({"outbox": make_round})
 

@@ -16,6 +16,7 @@ from accounts.imports.carrying_out import import_file, try_file, whole_file
 from accounts.imports.importer import IMPORTERS, Importer, Report
 from accounts.imports.reading import FileRefused
 from accounts.shell.form_page import Link
+from accounts.shell.labelled import Labelled
 from accounts.shell.page import show
 from accounts.signin.access import access, current_actor
 from accounts.signin.step_up import step_up
@@ -25,14 +26,6 @@ from core.unit_of_work import Unit, read
 blueprint = Blueprint("imports", __name__)
 NO_FILE = "Choose a file."
 ANOTHER = "This is not the file that was tried. It was tried instead: look at what it would do, then choose it again."
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A line of facts."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)

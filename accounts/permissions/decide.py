@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from uuid import UUID
 
+from accounts.permissions.grants import granted
 from accounts.permissions.matrix import CELLS, MATRIX, NO, SEEN
 from accounts.permissions.roles import Role, Scope, When, roles_of
 from core.refusals import NotAllowed, NotFound
 from core.unit_of_work import Unit
 
-__all__ = ["Answer", "Role", "Scope", "When", "answer", "answer_for", "may", "require"]
+__all__ = ["Answer", "ReasonWanted", "Role", "Scope", "When", "answer", "answer_for", "may", "require"]
 
 NOT_YOURS = "You can see this, but it is for somebody else to do."
 
@@ -22,6 +24,14 @@ class Answer(IntEnum):
     YES = 2
 
 
+class ReasonWanted(NotAllowed):
+    """The actor may do this with a reason, and has given none: a page asks for it (accounts/reasons)."""
+
+    def __init__(self, action: str, service_id: UUID, subject_id: UUID, words: str) -> None:
+        super().__init__(words)
+        self.action, self.service_id, self.subject_id = action, service_id, subject_id
+
+
 def answer_for(role: Role, action: str, holds: frozenset[When] = frozenset()) -> Answer:
     """What one role gets. A mistake of the programmer (KeyError) when the matrix does not know the action."""
     letter = MATRIX[action][role]
@@ -32,9 +42,9 @@ def answer_for(role: Role, action: str, holds: frozenset[When] = frozenset()) ->
 
 
 def answer(unit: Unit, action: str, scope: Scope) -> Answer:
-    """What the actor gets, by the best of the roles that they have towards the thing."""
-    roles = roles_of(unit, scope)
-    return max((answer_for(role, action, scope.holds) for role in roles), default=Answer.NOT_THERE)
+    """What the actor gets, by the best of the roles that they have towards the thing; what was granted them holds."""
+    roles, holds = roles_of(unit, scope), scope.holds | granted(unit, action, scope)
+    return max((answer_for(role, action, holds) for role in roles), default=Answer.NOT_THERE)
 
 
 def may(unit: Unit, action: str, scope: Scope) -> bool:
@@ -46,7 +56,8 @@ def require(unit: Unit, action: str, scope: Scope, *, seen_by: str | None = None
     """Go on only when the actor may do this with the thing.
 
     `seen_by` is the action by which the thing is seen at all, where that is another one. Raises `NotFound` when it is
-    not for them to see (R71) and `NotAllowed`, with these words, when it is.
+    not for them to see (R71), `ReasonWanted` when a reason is all that they lack, and `NotAllowed`, with these words,
+    when they see it only.
     """
     if seen_by is not None and not may(unit, seen_by, scope):
         raise NotFound
@@ -54,4 +65,12 @@ def require(unit: Unit, action: str, scope: Scope, *, seen_by: str | None = None
     if got is Answer.NOT_THERE:
         raise NotFound
     if got is Answer.NOT_ALLOWED:
+        refuse_without_reason(unit, action, scope, words)
         raise NotAllowed(words)
+
+
+def refuse_without_reason(unit: Unit, action: str, scope: Scope, words: str = NOT_YOURS) -> None:
+    """Raise `ReasonWanted` where a reason is all that the actor lacks."""
+    subject = scope.subject_id or next(iter(sorted(scope.households)), None)
+    if subject is not None and scope.service_id is not None and may(unit, action, scope.when(reason=True)):
+        raise ReasonWanted(action, scope.service_id, subject, words)

@@ -85,6 +85,7 @@ child_care_notes.write       -   -   o   x   x   x   a   -   x   -   x   -   x  
 child_location.read          -   -   o   w   w   w   a   -   R   -   B   -   x   -   -   -   -   -
 # Safeguarding
 break_glass.invoke           -   -   -   -   -   -   -   -   -   -   B   -   B   -   -   -   -   -
+break_glass.review           -   -   -   -   -   -   -   -   s   -   s   -   s   -   -   -   -   -
 concern.create               -   Y   Y   Y   Y   Y   Y   -   Y   Y   Y   Y   Y   Y   Y   Y   Y   -
 concern.read                 -   -   o   o   o   o   o   -   o   o   n   -   R   -   -   o   o   -
 concern.triage_close         -   -   -   -   -   -   -   -   -   -   n   -   -   -   -   -   -   -
@@ -120,6 +121,7 @@ metrics.read                 -   -   -   -   -   -   -   -   -   -   -   -   -  
 role.grant                   -   -   -   -   -   -   -   -   -   -   x   A   -   -   A   -   -   -
 settings.edit                -   -   -   -   -   -   -   -   A   -   -   x   -   -   -   -   -   -
 settings.read                -   -   -   -   -   -   -   -   Y   -   Y   Y   -   -   -   -   -   -
+user.clear_second_step       -   -   -   -   -   -   -   -   -   -   x   Y   -   -   -   -   -   -
 user.invite_approve          -   -   -   -   -   -   a   -   -   -   x   Y   -   -   -   -   -   -
 user.suspend                 -   -   -   -   -   x   x   -   x   x   Y   Y   -   -   R   -   -   -
 """

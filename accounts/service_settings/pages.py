@@ -12,6 +12,7 @@ from accounts.service_settings.queries import ChangeSaid, answers_of, list_chang
 from accounts.service_settings.rules import Choice, Decision, Number, Part, Setting
 from accounts.service_settings.table import ALL
 from accounts.shell.form_page import Field, FormPage, Given, Link
+from accounts.shell.labelled import Labelled
 from accounts.shell.service_parts import ServicePart
 from core import clock
 from core.unit_of_work import Unit
@@ -22,14 +23,6 @@ DECISION_WORDS = {
     Decision.REFUSED: "not agreed to by",
     Decision.WITHDRAWN: "taken back by",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A line of facts."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)

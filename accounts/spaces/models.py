@@ -127,3 +127,17 @@ class Naming(Base):
     role: Mapped[str]
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+
+
+class AccessGrant(Base):
+    """What somebody may see for a while and for a reason: one thing, an hour at most. Why lies sealed elsewhere."""
+
+    __tablename__ = "access_grant"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    subject_id: Mapped[UUID]
+    role: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime]

@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from accounts.register.filling import fill_register
 from app.demo.concerns import load_concern
+from app.demo.glass import load_broken_glass
 from app.demo.load import Filling, empty_again, filling_of, load_cast
 from app.demo.people import everybody
 from app.demo.stays import load_stays
@@ -70,6 +71,7 @@ def load_demo() -> None:
     ids = load_cast(url, now)
     with create_app(settings).app_context():
         load_concern(ids, now)
+        load_broken_glass(ids, now)
         load_stays(ids, now, url)
 
 

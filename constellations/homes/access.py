@@ -108,14 +108,16 @@ class ChildPermission(StrEnum):
     EDIT = "child.create"
 
 
-def children_scope(unit: Unit, household: Household) -> Scope:
-    """The children of a home as the matrix asks about them: where the home stands says whose liaison worker sees them.
+def children_scope(unit: Unit, household: Household, child: Child | None = None) -> Scope:
+    """The children of a home as the matrix asks about them, or one: where the home stands says whose liaison worker
+    sees them, and what was granted for the one holds for it alone.
 
     A home in no constellation has none: its own id stands there, which is no constellation's (R72).
     """
     places = (one for one in relations_of(unit, [household.id]) if one.what == "place" and one.holds(unit.now))
     here = next((one.constellation_id for one in places), None)
-    return Scope(household.service_id, here or household.id, frozenset({household.id}))
+    subject = child.id if child is not None else None
+    return Scope(household.service_id, here or household.id, frozenset({household.id}), subject)
 
 
 def get_child_for(unit: Unit, child_id: UUID, permission: ChildPermission) -> tuple[Child, Household]:
@@ -127,11 +129,20 @@ def get_child_for(unit: Unit, child_id: UUID, permission: ChildPermission) -> tu
     require(
         unit,
         permission,
-        children_scope(unit, household),
+        children_scope(unit, household, child),
         seen_by=None if permission is ChildPermission.READ else ChildPermission.READ,
         words="You can see this child, but only the service manager changes what is kept.",
     )
     return child, household
+
+
+def get_home_of_children(unit: Unit, household_id: UUID) -> Household:
+    """The home for who may read of its children. Raises `NotFound`, and `ReasonWanted` where that takes a reason."""
+    household = find_household(unit, household_id)
+    if household is None:
+        raise NotFound
+    require(unit, ChildPermission.READ, children_scope(unit, household))
+    return household
 
 
 def get_home_for_child(unit: Unit, household_id: UUID) -> Household:

@@ -9,32 +9,31 @@ from uuid import UUID
 from flask import url_for
 
 from accounts.people.models import Household
-from accounts.permissions.decide import may
+from accounts.permissions.decide import Answer, Scope, answer, may
 from accounts.register.queries import list_authorities
 from accounts.shell.form_page import FormPage, Given, Link
+from accounts.shell.labelled import Labelled
 from accounts.spaces.models import Space
-from constellations.homes.access import ChildPermission, children_scope, get_child_for, get_home_for_child
+from constellations.homes.access import (
+    ChildPermission,
+    HouseholdPermission,
+    children_scope,
+    get_child_for,
+    get_home_for_child,
+)
 from constellations.homes.ahead import stays_ahead
 from constellations.homes.child_rules import AUTHORITY_WORDS, BELONGS_WORDS, authority_now
 from constellations.homes.household_forms import FROM_WHEN, STAY_LISTED, WHY
 from constellations.homes.household_pages import DatedRow, Said, day
 from constellations.homes.household_queries import homes_of_service
 from constellations.homes.models import Child
-from constellations.homes.queries import children_of_service, moves_of, siblings_of
+from constellations.homes.queries import all_children_of, children_of_service, moves_of, siblings_of
 from constellations.homes.services import A_SERVICE_HERE, belongs_of
 from core import clock
 from core.unit_of_work import Unit
 from core.words import MONTHS, names_words
 
 OUR_OWN = "Our own service"
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A line of facts."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,15 @@ class ChildRow:
     detail: str
     url: str
     said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildrenPage:
+    """The children of a home, on a page of their own."""
+
+    title: str
+    back: Link | None
+    rows: tuple[ChildRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,23 @@ def children_part(unit: Unit, household: Household, children: tuple[Child, ...])
     return tuple(child_row(child, today) for child in sorted(children, key=lambda one: one.left_on is not None))
 
 
+def children_by_reason(unit: Unit, household: Household) -> str:
+    """Where the children of the home are shown to who reads of them with a reason; empty for everybody else."""
+    scope = children_scope(unit, household)
+    if may(unit, ChildPermission.READ, scope) or not may(unit, ChildPermission.READ, scope.when(reason=True)):
+        return ""
+    return url_for("children.of_home", household_id=household.id)
+
+
+def children_page(unit: Unit, household: Household) -> ChildrenPage:
+    """The children of a home."""
+    seen = may(unit, HouseholdPermission.READ, Scope(household.service_id, households=frozenset({household.id})))
+    name, today = f"{household.name} family", clock.today(unit.now)
+    back = Link(name, url_for("households.household", household_id=household.id)) if seen else None
+    rows = tuple(child_row(child, today) for child in all_children_of(unit, household.id))
+    return ChildrenPage(f"Children of the {name}", back, rows)
+
+
 def may_add_child(unit: Unit, household: Household) -> bool:
     """Whether the actor may put a child into this home."""
     return household.ended_on is None and may(unit, ChildPermission.EDIT, children_scope(unit, household))
@@ -110,7 +135,7 @@ def child_page(unit: Unit, child: Child, household: Household) -> ChildPage:
     ]
     if child.left_on is not None:
         facts.append(Labelled("Left", f"{day(child.left_on)}: {child.left_reason}"))
-    edit = child.left_on is None and may(unit, ChildPermission.EDIT, children_scope(unit, household))
+    edit = child.left_on is None and may(unit, ChildPermission.EDIT, children_scope(unit, household, child))
     return ChildPage(
         title=child.first_name,
         back=Link(f"{household.name} family", url_for("households.household", household_id=household.id)),
@@ -121,15 +146,25 @@ def child_page(unit: Unit, child: Child, household: Household) -> ChildPage:
             DatedRow(f"{one.from_household} to {one.to_household}", f"{day(one.moved_on)}: {one.reason}")
             for one in moves_of(unit, child.id)
         ),
-        edits=(*(_edits(child.id) if edit else ()), *_reads(unit, child, household)),
+        edits=(*(_edits(child.id) if edit else ()), *_where(unit, child, household), *_reads(unit, child, household)),
     )
 
 
 def _reads(unit: Unit, child: Child, household: Household) -> tuple[Link, ...]:
-    """Who read about the child, for who may see that (R32)."""
-    if not may(unit, "child.reads_read", children_scope(unit, household)):
+    """Who read about the child, for who may see that, at once or with a reason (R32)."""
+    if answer(unit, "child.reads_read", children_scope(unit, household, child)) is Answer.NOT_THERE:
         return ()
     return (Link(f"Who read about {child.first_name}?", url_for("reads.reads", child_id=child.id)),)
+
+
+def _where(unit: Unit, child: Child, household: Household) -> tuple[Link, ...]:
+    """Where the child is now, for who sees that at once or with a reason."""
+    if child.left_on is not None:
+        return ()
+    scope = children_scope(unit, household, child).when(reason=True)
+    if not may(unit, "child_location.read", scope):
+        return ()
+    return (Link(f"Where is {child.first_name} now?", url_for("break_glass.where", child_id=child.id)),)
 
 
 def _edits(child_id: UUID) -> tuple[Link, ...]:

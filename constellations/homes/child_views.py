@@ -13,7 +13,7 @@ from accounts.shell.page import show
 from accounts.signin.access import access
 from constellations.homes import child_pages as pages
 from constellations.homes import services
-from constellations.homes.access import ChildPermission, get_child_for
+from constellations.homes.access import ChildPermission, get_child_for, get_home_of_children
 from core.typed import Typed
 from core.unit_of_work import Unit
 
@@ -33,6 +33,17 @@ def child(child_id: UUID) -> ResponseReturnValue:
         return {"page": pages.child_page(unit, *get_child_for(unit, child_id, ChildPermission.READ))}
 
     return show("constellations/homes/child.html", build, title="Child", section="service")
+
+
+@blueprint.get("/service/households/<uuid:household_id>/children")
+@access("child_card.read")
+def of_home(household_id: UUID) -> ResponseReturnValue:
+    """The children of a home: for who sees the home and reads of its children with a reason alone."""
+
+    def build(unit: Unit) -> dict[str, Any]:
+        return {"page": pages.children_page(unit, get_home_of_children(unit, household_id))}
+
+    return show("constellations/homes/children.html", build, title="Children of a home", section="service")
 
 
 @blueprint.route("/service/households/<uuid:household_id>/children/new", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from constellations.homes import household_forms as forms
 from constellations.homes import household_services as services
 from constellations.homes import place_services as places
 from constellations.homes.access import HouseholdPermission, get_household_for, service_for
-from constellations.homes.child_pages import children_part, may_add_child
+from constellations.homes.child_pages import children_by_reason, children_part, may_add_child
 from constellations.homes.household_pages import household_page, households_page, wanted_of
 from constellations.homes.household_queries import load_file
 from constellations.homes.renewal import renewal_for
@@ -52,7 +52,8 @@ def household(household_id: UUID) -> ResponseReturnValue:
         page = household_page(unit, file, renewal_for(unit, found.service_id))
         children = children_part(unit, found, file.children)
         add = url_for("children.new", household_id=found.id) if may_add_child(unit, found) else ""
-        return {"page": page, "children": children, "add_child": add}
+        by_reason = children_by_reason(unit, found)
+        return {"page": page, "children": children, "children_url": by_reason, "add_child": add}
 
     return show("constellations/homes/household.html", build, title="Household", section="service")
 

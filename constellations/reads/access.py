@@ -14,11 +14,11 @@ from core.unit_of_work import Unit
 
 
 def get_child_of_reads(unit: Unit, child_id: UUID) -> Child:
-    """The child, for who may see who read about it. Raises `NotFound`, and `NotAllowed` where a reason is wanted."""
+    """The child, for who may see who read about it. Raises `NotFound`, and `ReasonWanted` where that takes a reason."""
     child = find_child(unit, child_id)
     household = find_household(unit, child.household_id) if child else None
     if child is None or household is None:
         raise NotFound
     own = household.id in unit.subjects("adult")
-    require(unit, "child.reads_read", children_scope(unit, household).when(own=own))
+    require(unit, "child.reads_read", children_scope(unit, household, child).when(own=own))
     return child

@@ -16,7 +16,7 @@ from flask import Flask, Response, request
 
 from accounts.signin.access import current_actor
 from constellations.homes.models import Child
-from constellations.reads.rules import quarter_of
+from constellations.reads.rules import quarter_of, surface_of
 from constellations.reads.services import note_reads
 from core import clock
 from core.actor import Actor
@@ -38,7 +38,7 @@ class Recorder:
         """Note what the answer shows of children. One that leads elsewhere, or failed, shows nothing."""
         opened = [one for one in opened_now() if one.table == Child.__tablename__]
         if opened and not 300 <= response.status_code < 400 and response.status_code < 500:
-            self._note(opened, request.endpoint or "")
+            self._note(opened, surface_of(request.endpoint or ""))
         return response
 
     def _note(self, opened: Iterable[Opened], surface: str) -> None:

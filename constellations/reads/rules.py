@@ -24,6 +24,7 @@ SURFACES: Mapping[str, str] = {
     "children.leaves": "the child's leaving",
     "children.new": "adding a child to the home",
     "households.household": "the home's page",
+    "children.of_home": "the children of the home",
     "approvals.ask": "asking the child's social worker",
     "reads.reads": "this page",
     "approvals.link": "the page of a link",
@@ -33,6 +34,14 @@ SURFACES: Mapping[str, str] = {
 
 UNSHOWN = "concerns."
 """Surfaces that begin so are in the audit and in no list: nobody learns from it that a concern was raised (R49)."""
+
+_AMONG_CONCERNS = ("break_glass.",)
+
+
+def surface_of(endpoint: str) -> str:
+    """Under which name a read on a page is written down: glass is mostly broken for a concern, and stands with them."""
+    return f"{UNSHOWN}{endpoint}" if endpoint.startswith(_AMONG_CONCERNS) else endpoint
+
 
 ROLES: Mapping[str, str] = {
     "adult": "your family",

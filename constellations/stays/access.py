@@ -72,13 +72,15 @@ def part_of(unit: Unit, loaded: LoadedStay) -> Who:
 def get_stay_for(unit: Unit, stay_id: UUID, permission: StayPermission) -> LoadedStay:
     """The stay, unlocked, for an actor who may do this with it.
 
-    Raises `NotFound` when it is not there or not for this person to see (a draft is its family's alone), and
-    `NotAllowed` when they may see it but not do this.
+    Raises `NotFound` when it is not there or not for this person to see (a draft is its family's alone),
+    `ReasonWanted` when they read it with a reason, and `NotAllowed` when they may see it but not do this.
     """
     loaded = load_stay(unit, stay_id)
-    if loaded is None or not may(unit, loaded, StayPermission.READ):
+    if loaded is None or (loaded.stay.is_now is StayState.DRAFT and not _family(unit, loaded)):
         raise NotFound
-    if loaded.stay.is_now is StayState.DRAFT and not _family(unit, loaded):
+    if not may(unit, loaded, StayPermission.READ):
+        if permission is StayPermission.READ:
+            decide.refuse_without_reason(unit, permission, scope_of(unit, loaded))
         raise NotFound
     if not may(unit, loaded, permission):
         raise NotAllowed("You can see this sleepover, but this is for somebody else to do.")

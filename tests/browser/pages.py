@@ -14,6 +14,7 @@ from tests.browser.demonstration import Demonstration
 from tests.browser.import_pages import import_pages
 from tests.browser.shown import Find, Shown, press
 from tests.browser.signin_pages import SIGNIN_PAGES
+from tests.browser.who_pages import who_pages
 
 
 def board_of(constellation: str, query: str = "") -> Find:
@@ -260,6 +261,7 @@ PAGES = (
     Shown("invite", "people.invite", ADMIN, "/service/invitations/new"),
     Shown("invite-error", "people.invite", ADMIN, "/service/invitations/new", (press("Send the invitation"),)),
     *import_pages(ADMIN),
+    *who_pages(LEAD, MANAGER, ADMIN),
     Shown("account", "account.account", FAMILY, "/account"),
     Shown("account-name", "account.name", FAMILY, "/account/name"),
     Shown("account-phone", "account.phone", FAMILY, "/account/phone"),

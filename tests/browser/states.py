@@ -140,6 +140,7 @@ ADMINISTRATION = (
     "imports",
     "reads",
     "account",
+    "break_glass",
 )
 IN_ADMINISTRATION = "has the lists and forms of homes and people, which are in this state here or among the pages"
 

@@ -55,5 +55,6 @@ FORMS: Mapping[str, Asked] = {
 CHILDREN: Mapping[tuple[str, str], Asked] = {
     ("GET", "/children/<uuid:child_id>/reads"): Asked(familys_children),
     ("GET", CHILD): Asked(children),
+    ("GET", "/service/households/<uuid:household_id>/children"): Asked(homes),
     **{(method, url): asked for method in ("GET", "POST") for url, asked in FORMS.items()},
 }

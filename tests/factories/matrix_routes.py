@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tests.factories.matrix_approvals import APPROVALS
 from tests.factories.matrix_asked import Asked, nothing
+from tests.factories.matrix_break_glass import BREAK_GLASS
 from tests.factories.matrix_children import CHILDREN
 from tests.factories.matrix_concerns import CONCERNS
 from tests.factories.matrix_constellations import CONSTELLATIONS
@@ -18,6 +19,8 @@ from tests.factories.matrix_stays import STAYS
 ONES_OWN: Mapping[tuple[str, str], Asked] = {
     ("POST", "/sign-out"): Asked(nothing, success=302, everybody=True),
     ("GET", "/today"): Asked(nothing, everybody=True),
+    ("POST", "/still-here"): Asked(nothing, everybody=True, success=204),
+    ("POST", "/reasons"): Asked(nothing, everybody=True, success=409),  # without what a page asked it for
     **SIGNIN,
 }
 
@@ -38,4 +41,5 @@ ROUTES: Mapping[tuple[str, str], Asked] = {
     **IMPORTS,
     **CONCERNS,
     **CONSTELLATIONS,
+    **BREAK_GLASS,
 }

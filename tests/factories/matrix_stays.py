@@ -88,7 +88,7 @@ STAYS: Mapping[tuple[str, str], Asked] = {
     ("POST", f"{STAY}/nights"): Asked(drafts, only=SAT, fields=NIGHTS),
     ("GET", f"{STAY}/send"): Asked(drafts, only=SAT),
     ("POST", f"{STAY}/send"): Asked(drafts, only=SAT, fields={"reason": "break"}),
-    ("GET", STAY): Asked(asks, "stay.read"),
+    ("GET", STAY): Asked(asks),
     ("POST", f"{STAY}/accept"): Asked(asks, "stay.read"),
     ("POST", f"{STAY}/take-back"): Asked(stays_just_said_yes_to, "stay.read"),
     ("GET", f"{STAY}/decline"): Asked(asks, "stay.read"),
