@@ -37,7 +37,7 @@ from constellations.approvals.notices import APPROVAL_NOTICES
 from constellations.approvals.pages import beside_stay
 from constellations.break_glass import effects as break_glass_effects
 from constellations.break_glass.jobs import BREAK_GLASS_JOBS
-from constellations.break_glass.navigation import break_glass_part, reviews_part
+from constellations.break_glass.navigation import break_glass_entry, break_glass_part, reviews_part
 from constellations.break_glass.notices import BREAK_GLASS_NOTICES
 from constellations.homes import effects as homes_effects
 from constellations.homes.concern_children import children_near, first_names
@@ -89,7 +89,15 @@ def fill() -> None:
     """Fill every slot. Again gives the same."""
     gather_effects(EFFECT_TABLES)
     ACCOUNT_PARTS.fill({"signing-in": signing_in_part})
-    NAVIGATION.fill({"today": today_entry, "stays": stays_entry, "concerns": concerns_entry, "service": service_entry})
+    NAVIGATION.fill(
+        {
+            "today": today_entry,
+            "stays": stays_entry,
+            "concerns": concerns_entry,
+            "service": service_entry,
+            "break-glass": break_glass_entry,
+        }
+    )
     SERVICE_PARTS.fill(
         {
             "people": people_part,

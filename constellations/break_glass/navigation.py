@@ -6,6 +6,7 @@ from flask import url_for
 
 from accounts.people.queries import names_of
 from accounts.shell.service_parts import ServicePart
+from accounts.shell.slots import NavEntry
 from accounts.today.slots import NeedLine, TodayPart
 from constellations.break_glass.access import sees_breaks
 from constellations.break_glass.models import GlassBreak
@@ -14,13 +15,25 @@ from constellations.break_glass.rules import TOLD
 from core.unit_of_work import Unit
 from core.words import deadline_words, time_words
 
+LABEL, ICON = "Break glass", "triangle-alert"
+ADMINISTER = ("safeguarding_lead", "service_manager")
+
 
 def break_glass_part(unit: Unit) -> ServicePart | None:
-    """For who breaks glass, and who reviews it."""
-    if sees_breaks(unit) is None:
+    """Among the parts of a service, for who breaks glass or reviews it there."""
+    service_id = sees_breaks(unit)
+    if service_id is None or not unit.is_related(service_id, *ADMINISTER):
         return None
     detail = "Where a child is, in an emergency, with a reason"
-    return ServicePart("Break glass", detail, url_for("break_glass.breaks"), "triangle-alert")
+    return ServicePart(LABEL, detail, url_for("break_glass.breaks"), ICON)
+
+
+def break_glass_entry(unit: Unit) -> NavEntry | None:
+    """A way of its own for a records officer, who administers nothing else."""
+    service_id = sees_breaks(unit)
+    if service_id is None or unit.is_related(service_id, *ADMINISTER):
+        return None
+    return NavEntry("break-glass", LABEL, url_for("break_glass.breaks"), ICON)
 
 
 def reviews_part(unit: Unit) -> TodayPart:
@@ -42,5 +55,5 @@ def _need(unit: Unit, one: GlassBreak, who: str) -> NeedLine:
         due=one.review_by,
         action="Review",
         url=url_for("break_glass.review", break_id=one.id),
-        icon="triangle-alert",
+        icon=ICON,
     )

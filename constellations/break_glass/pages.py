@@ -14,6 +14,7 @@ from accounts.shell.form_page import FormPage, Given, Link
 from accounts.shell.labelled import Labelled
 from constellations.break_glass.access import get_break_for, may_break, service_to_break_in
 from constellations.break_glass.models import GlassBreak
+from constellations.break_glass.navigation import break_glass_part
 from constellations.break_glass.queries import StayNow, ends_for, list_breaks, phones_of
 from constellations.break_glass.rules import FINDING_WORDS, Finding
 from constellations.homes.access import children_scope
@@ -45,6 +46,7 @@ class BreakRow:
 class BreaksPage:
     """Everything that was broken in a service, the last first."""
 
+    back: Link | None
     rows: tuple[BreakRow, ...]
     new_url: str
 
@@ -64,7 +66,8 @@ def breaks_page(unit: Unit, service_id: UUID) -> BreaksPage:
     found = list_breaks(unit, service_id)
     names = names_of(unit, [one.broken_by for one in found] + [one.reviewed_by for one in found])
     new_url = url_for("break_glass.new") if may_break(unit, service_id) else ""
-    return BreaksPage(tuple(_row(unit, one, names) for one in found), new_url)
+    back = Link("Your service", url_for("service.service")) if break_glass_part(unit) else None
+    return BreaksPage(back, tuple(_row(unit, one, names) for one in found), new_url)
 
 
 def _row(unit: Unit, one: GlassBreak, names: dict[UUID, str]) -> BreakRow:

@@ -17,6 +17,7 @@ from constellations.stays.rules import DeclineReason
 from core.ids import new_id
 from core.unit_of_work import Unit, run
 from tests.factories.concerns import appoint
+from tests.factories.matrix_break_glass import broke
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, FRIDAY, NOW, Builder, House, Somebody
 from tests.factories.pages_parsed import Page, faults_of
@@ -66,6 +67,7 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "term_id": [terms_of_marsh(house)],
         "person_id": [house.marsh.carer.id, house.manager.id, house.nowak.carer.id, new_id()],
         "relation_id": relations_of_worker(house),
+        "break_id": [glass_of_a_lead(house), new_id()],
         "token": [token, "forged"],
         "name": ["x"],
         "setting": ["S9", "S25", "S99"],
@@ -101,6 +103,14 @@ def rooms_of_heron(house: House) -> list[Any]:
     """The rooms of Heron's hub home."""
     with house.database.as_owner() as session:
         return list(session.scalars(text("select id from room where household_id = :h"), {"h": house.heron.hub.id}))
+
+
+def glass_of_a_lead(house: House) -> Any:
+    """Glass that a lead broke for Mali, which waits for its review."""
+    with house.database.as_owner() as session:
+        make = Builder(session)
+        lead = make.member("Grace Lund", house.heron.service_id, "safeguarding_lead")
+        return broke(make, house.heron.service_id, house.marsh.children["Mali"], lead.id)
 
 
 def terms_of_marsh(house: House) -> Any:
