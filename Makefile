@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
 
-.PHONY: run test quick soak bench check screens
+.PHONY: run test quick soak bench check screens rules
 
 run: ## serve on http://127.0.0.1:8000 (KITH_PORT names another port)
 	@$(PYTHON) dev.py run
@@ -24,3 +24,6 @@ check: ## linters, types and import contracts, in both languages
 
 screens: ## pictures of every page, in test-results/screens
 	@$(PYTHON) dev.py screens
+
+rules: ## docs/rules.md: each rule of planned stays, its tests, and the mutant that they killed
+	@KITH_WRITE_RULES=1 $(PYTHON) dev.py pytest -q tests/unit/test_rules_document.py

@@ -43,9 +43,10 @@ from app.statements import views as statements_views
 from community.concerns import views as concerns_views
 from constellations.approvals import views as approvals_views
 from constellations.break_glass import views as break_glass_views
-from constellations.homes import child_views, constellation_views, household_views
+from constellations.homes import agreement_views, child_views, constellation_views, household_views
 from constellations.reads import views as reads_views
 from constellations.reads.recording import init_reads
+from constellations.stays import happening_views, unavailable_views
 from constellations.stays import views as stays_views
 from core.actor import Actor
 from core.crypto.keys import KEYS
@@ -164,12 +165,15 @@ def _pages(app: Flask, settings: Settings) -> None:
         service_views.blueprint,
         household_views.blueprint,
         child_views.blueprint,
+        agreement_views.blueprint,
         constellation_views.blueprint,
         service_settings_views.blueprint,
         people_views.blueprint,
         account_views.blueprint,
         imports_views.blueprint,
         stays_views.blueprint,
+        happening_views.blueprint,
+        unavailable_views.blueprint,
         reads_views.blueprint,
         reasons_views.blueprint,
         break_glass_views.blueprint,

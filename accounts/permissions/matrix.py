@@ -70,9 +70,11 @@ stay.accept                  -   -   -   x   Y   v   x   -   v   -   -   -   -  
 stay.approve                 -   -   -   x   x   s   s   l   s   -   -   -   -   -   -   -   -   -
 stay.ask_approval            -   -   -   x   x   Y   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.cancel                  -   -   -   o   Y   Y   x   -   Y   -   -   -   -   -   -   -   -   -
+stay.end                     -   -   -   o   Y   v   x   -   v   -   -   -   -   -   -   -   -   -
 stay.override                -   -   -   x   x   x   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.read                    -   -   -   o   Y   Y   a   l   Y   -   R   -   R   -   -   -   -   -
 stay.request                 -   -   -   o   x   b   x   -   b   -   -   -   -   -   -   -   -   -
+stay.start                   -   -   -   x   Y   v   x   -   v   -   -   -   -   -   -   -   -   -
 # Children and their carers
 carer_address.read           -   -   o   w   w   Y   a   -   R   -   R   -   R   -   -   -   -   -
 carer_phone.read             -   -   p   p   p   Y   a   -   R   -   R   -   R   -   -   p   -   -

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, insert, text
 from sqlalchemy.pool import NullPool
 
 from accounts.people.models import Household, HouseholdMember, Person
+from accounts.service_settings.models import ServiceSetting
 from accounts.signin.models import Account, hash_password
 from accounts.spaces.models import (
     Assignment,
@@ -37,7 +38,17 @@ from app.demo.cast import (
 )
 from community.concerns.models import DutyContact
 from constellations.homes.approvals import DBS, MEDICAL
-from constellations.homes.models import ApprovalTerm, Bed, CarerCheck, Child, Constellation, Room
+from constellations.homes.models import (
+    ApprovalTerm,
+    Bed,
+    CarerCheck,
+    Child,
+    Constellation,
+    Exemption,
+    ExemptionChild,
+    Room,
+    SharingAgreement,
+)
 from core.crypto.rows import SealedRow
 from core.ids import new_id
 
@@ -69,8 +80,12 @@ class CastLoader:
         for name, service_name, role, _ in STAFF:
             self._member(name, self.spaces[service_name], role)
         self._see_all_services()
+        for service in SERVICES:
+            self._settle(service)
         for constellation in CONSTELLATIONS:
             self._constellation(constellation)
+        self._share_a_room("Amber", "Leo")
+        self._exempt("Bryant", "Leo")
 
     def _put(self, model: Any, **values: Any) -> UUID:
         values.setdefault("id", new_id())
@@ -128,6 +143,56 @@ class CastLoader:
         office = {"hours": "Mon to Fri, 9 to 5", "opens": time(9), "closes": time(17), "weekdays_only": True}
         number = service.duty_phone[:-2] + "7" + service.duty_phone[-1]
         self._number(service_id, None, 4, f"Safeguarding, {service.name}", number, icon="life-buoy", **office)
+
+    def _settle(self, service: DemoService) -> None:
+        """What the service has settled: sleepovers may be asked for at once, and no bed is kept for emergencies."""
+        for question, value in {"S9": {"days": 0}, "S10": {"nights": 60}, "S11": {"beds": 0, "hours": 48}}.items():
+            self._put(
+                ServiceSetting,
+                service_id=self.spaces[service.name],
+                setting=question,
+                value=value,
+                from_day=self.since.date(),
+                reason="As our constellations have done since they began",
+                proposed_by=self.spaces[service.manager],
+                proposed_at=self.since,
+                decision="confirmed",
+                decided_by=self.spaces[service.safeguarding_leads[0]],
+                decided_at=self.since,
+            )
+
+    def _share_a_room(self, one: str, other: str) -> None:
+        """Brother and sister may share a room, as their authority has agreed (R13)."""
+        service_id = self.spaces["Wexmoor"]
+        self._put(
+            SharingAgreement,
+            service_id=service_id,
+            child_id=self.spaces[f"child {one}"],
+            child_service_id=service_id,
+            other_child_id=self.spaces[f"child {other}"],
+            other_service_id=service_id,
+            agreed_by="Wexmoor",
+            other_agreed_by="Wexmoor",
+            agreed_on=self.since.date(),
+            review_on=(self.now + SINCE).date(),
+            recorded_by=self._manager_of(service_id),
+            recorded_at=self.since,
+        )
+
+    def _exempt(self, hub: str, child: str) -> None:
+        """The authority lets a home pass the usual limit for a child (R23)."""
+        service_id = self.spaces["Wexmoor"]
+        made = self._put(
+            Exemption,
+            service_id=service_id,
+            household_id=self.spaces[f"home {hub}"],
+            granted_by="Wexmoor",
+            from_day=self.since.date(),
+            recorded_by=self._manager_of(service_id),
+            recorded_at=self.since,
+        )
+        named = {"child_id": self.spaces[f"child {child}"], "service_id": service_id, "child_service_id": service_id}
+        self.db.execute(insert(ExemptionChild).values(exemption_id=made, **named))
 
     def _number(
         self, service_id: UUID, constellation_id: UUID | None, position: int, who: str, number: str, **hours: Any
@@ -224,7 +289,7 @@ class CastLoader:
             ApprovalTerm,
             service_id=service_id,
             household_id=household_id,
-            most_children=max(2, len(home.children)),
+            most_children=max(3, len(home.children)),
             youngest=0,
             oldest=18,
             gender="any",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import create_engine, select, text, update
+from sqlalchemy import Connection, create_engine, insert, select, text, update
 from sqlalchemy.pool import NullPool
 
 from app.demo.cast import CONSTELLATIONS
@@ -14,10 +14,11 @@ from app.demo.facts import DemonstrationLoaded
 from constellations.stays.asking import Asking, begin_ask, choose_nights, send_ask
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, approve, decline
-from constellations.stays.models import Stay
+from constellations.stays.models import Stay, Unavailability
 from constellations.stays.rules import AskReason, DeclineReason
 from core import clock
 from core.actor import Actor, worker
+from core.ids import new_id
 from core.unit_of_work import run
 
 Ids = Mapping[str, UUID]
@@ -115,6 +116,23 @@ def _last_sunday_of_october(year: int) -> date:
     return last - timedelta(days=(last.weekday() + 1) % 7)
 
 
+def _close(db: Connection, ids: Ids, first: date, at: datetime) -> None:
+    """Heron's hub home is off duty for three nights; its closed beds are written beside it."""
+    closed = Unavailability(
+        id=new_id(),
+        constellation_id=ids["Heron"],
+        service_id=ids["Wexmoor"],
+        first_night=first,
+        home_day=first + 3 * DAY,
+        reason="training",
+        covered=False,
+        set_by=ids["Marion Tallis"],
+        set_at=at,
+    )
+    values = {column.name: getattr(closed, column.name) for column in Unavailability.__table__.columns}
+    db.execute(insert(Unavailability).values(values))
+
+
 def load_stays(ids: Ids, now: datetime, owner_url: str) -> None:
     """Ask and answer, then write what only taps to come will write: arrived, home, an emergency, blocked nights."""
     loader = StayLoader(ids, now)
@@ -154,4 +172,5 @@ def load_stays(ids: Ids, now: datetime, owner_url: str) -> None:
                 ),
                 {"c": ids[name], "first": first, "nights": nights, "kind": kind, "reason": reason},
             )
+        _close(db, ids, loader.today + 11 * DAY, now - DAY)
     run(worker("demonstration"), None, lambda unit: unit.record(DemonstrationLoaded(whole)), now=now)

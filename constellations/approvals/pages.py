@@ -16,6 +16,7 @@ from constellations.homes.queries import find_home
 from constellations.stays.access import StayPermission, get_stay_for, may
 from constellations.stays.board import long_day
 from constellations.stays.changing import changed_words, dates_of
+from constellations.stays.check_values import Approver
 from constellations.stays.pages import Action, FactRow
 from constellations.stays.queries import LoadedStay
 from constellations.stays.rules import StayState
@@ -25,6 +26,8 @@ from core import clock
 from core.refusals import Changed, NotFound
 from core.unit_of_work import Unit
 from core.words import deadline_words, names_words, time_words
+
+WORKERS = frozenset({Approver.SOCIAL_WORKER.value, Approver.CHILDS_SOCIAL_WORKER.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def ask_form(unit: Unit, stay_id: UUID) -> FormPage:
     """The form that sends the link, with who is kept as the child's worker."""
     loaded = get_stay_for(unit, stay_id, StayPermission.ASK_APPROVAL)
     stay = loaded.stay
-    if stay.is_now is not StayState.AWAITING_APPROVAL:
+    if stay.is_now is not StayState.AWAITING_APPROVAL or not a_worker_is_waited_for(loaded):
         raise Changed(changed_words(stay))
     known = worker_now(unit, stay.service_id, loaded.children[0].id)
     given = Given({"name": known.name, "email": known.email} if known else None)
@@ -106,7 +109,7 @@ def beside_stay(unit: Unit, loaded: LoadedStay) -> Beside | None:
     waits = loaded.stay.is_now is StayState.AWAITING_APPROVAL
     if not waits and (loaded.decided_by or loaded.stay.decided_at is None):
         return None
-    may_ask = waits and may(unit, loaded, StayPermission.ASK_APPROVAL)
+    may_ask = waits and a_worker_is_waited_for(loaded) and may(unit, loaded, StayPermission.ASK_APPROVAL)
     link = last_link(unit, loaded.stay.id) if may_ask or not waits else None
     return Beside(
         actions=(_ask_action(loaded, again=link is not None),) if may_ask else (),
@@ -116,6 +119,11 @@ def beside_stay(unit: Unit, loaded: LoadedStay) -> Beside | None:
         if link is not None and link.answer
         else "",
     )
+
+
+def a_worker_is_waited_for(loaded: LoadedStay) -> bool:
+    """Whether a child's social worker must still agree; where it is not written down who must, one may."""
+    return not loaded.stay.awaits or bool(WORKERS.intersection(loaded.stay.awaits))
 
 
 def _ask_action(loaded: LoadedStay, *, again: bool) -> Action:

@@ -170,6 +170,7 @@ def _where(unit: Unit, child: Child, household: Household) -> tuple[Link, ...]:
 def _edits(child_id: UUID) -> tuple[Link, ...]:
     return (
         Link("Change", url_for("children.change", child_id=child_id)),
+        Link("May share a room with", url_for("agreements.sharing", child_id=child_id)),
         Link("Moves to another home", url_for("children.move", child_id=child_id)),
         Link("Has left", url_for("children.leaves", child_id=child_id)),
     )

@@ -226,3 +226,34 @@ class LiaisonWorkerEnded(ConstellationFact):
     """Somebody is a liaison worker of it no longer."""
 
     person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharingAgreed(ChildFact):
+    """Two children may share a room: the authority of each has agreed (R13)."""
+
+    other_child_id: UUID
+    agreement_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharingEnded(ChildFact):
+    """Two children share no longer."""
+
+    other_child_id: UUID
+    agreement_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExemptionGranted(HouseholdFact):
+    """The area authority lets the home pass the usual limit for these children (R23)."""
+
+    exemption_id: UUID
+    child_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExemptionEnded(HouseholdFact):
+    """An exemption was cancelled."""
+
+    exemption_id: UUID

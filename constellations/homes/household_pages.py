@@ -208,6 +208,7 @@ def household_page(unit: Unit, file: HouseholdFile, renewal: Renewal) -> Househo
 def _edits(household_id: UUID) -> tuple[Link, ...]:
     return (
         Link("Change the name", url_for("households.rename", household_id=household_id)),
+        Link("Exemptions from the limit", url_for("agreements.exemptions", household_id=household_id)),
         Link("The home leaves the service", url_for("households.end", household_id=household_id)),
     )
 

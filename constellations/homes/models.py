@@ -156,3 +156,50 @@ class ChildMove(SealedRow, Base):
     reason = SealedField("", common=True)
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime]
+
+
+class SharingAgreement(Base):
+    """Two children may share a room: who agreed for each, since when, and when that is looked at again (R13)."""
+
+    __tablename__ = "sharing_agreement"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    child_id: Mapped[UUID]
+    child_service_id: Mapped[UUID]
+    other_child_id: Mapped[UUID]
+    other_service_id: Mapped[UUID]
+    agreed_by: Mapped[str]
+    other_agreed_by: Mapped[str]
+    agreed_on: Mapped[date]
+    review_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+
+
+class Exemption(Base):
+    """The area authority's permission to pass the usual limit, for the children whom it names (R23)."""
+
+    __tablename__ = "exemption"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID]
+    household_id: Mapped[UUID]
+    granted_by: Mapped[str]
+    from_day: Mapped[date]
+    until_day: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+
+
+class ExemptionChild(Base):
+    """A child whom an exemption names."""
+
+    __tablename__ = "exemption_child"
+
+    exemption_id: Mapped[UUID] = mapped_column(primary_key=True)
+    child_id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID]
+    child_service_id: Mapped[UUID]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from accounts.people.models import Household
 from accounts.spaces.models import Space
 from constellations.homes.models import Child, ChildMove, Constellation
 from constellations.homes.rules import ConstellationState
+from core import clock
 from core.unit_of_work import Unit
 
 
@@ -26,6 +27,7 @@ class Place:
     household_id: UUID
     household_service_id: UUID
     role: str
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class HubBed:
     id: UUID
     position: int
     room: str
+    room_id: UUID | None = None
 
     @property
     def label(self) -> str:
@@ -79,7 +82,8 @@ class Home:
 _HOMES = text("""
 select c.id, c.service_id, c.state, s.name,
   (select jsonb_agg(to_jsonb(h) order by h.role, h.since) from households_of(c.id, :now) h) as places,
-  (select jsonb_agg(jsonb_build_object('id', b.id, 'position', b.position, 'room', r.name) order by b.position)
+  (select jsonb_agg(jsonb_build_object('id', b.id, 'position', b.position, 'room', r.name,
+       'room_id', r.id) order by b.position)
      from bed b join room r on r.id = b.room_id
      where b.constellation_id = c.id and b.reserved and b.removed_on is null) as beds,
   (select p.given_name from people_related(c.id, array['hub_carer'], :now) k join person p on p.id = k.person_id
@@ -116,15 +120,17 @@ def _home(row: Row[Any]) -> Home:
         service_id=row.service_id,
         name=row.name,
         state=ConstellationState(row.state),
-        places=tuple(
-            Place(UUID(p["place_id"]), UUID(p["household_id"]), UUID(p["household_service_id"]), p["role"])
-            for p in row.places or ()
-        ),
-        beds=tuple(HubBed(UUID(b["id"]), b["position"], b["room"]) for b in row.beds or ()),
+        places=tuple(_place(place) for place in row.places or ()),
+        beds=tuple(HubBed(UUID(b["id"]), b["position"], b["room"], UUID(b["room_id"])) for b in row.beds or ()),
         hub_carer=row.hub_carer or "the hub carer",
         asks_waiting=row.asks_waiting,
         numbers=tuple(Number(**number) for number in row.numbers or ()),
     )
+
+
+def _place(of: dict[str, str]) -> Place:
+    since = clock.to_london(datetime.fromisoformat(of["since"])).date()
+    return Place(UUID(of["place_id"]), UUID(of["household_id"]), UUID(of["household_service_id"]), of["role"], since)
 
 
 def all_children_of(unit: Unit, household_id: UUID) -> list[Child]:

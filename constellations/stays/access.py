@@ -8,6 +8,7 @@ from uuid import UUID
 from accounts.permissions import decide
 from accounts.permissions.decide import Scope
 from constellations.homes.rules import ConstellationState
+from constellations.stays.check_values import Approver
 from constellations.stays.queries import LoadedStay, load_stay
 from constellations.stays.rules import StayState, Who
 from core.refusals import NotAllowed, NotFound
@@ -26,6 +27,8 @@ class StayPermission(StrEnum):
     APPROVE = "stay.approve"
     ASK_APPROVAL = "stay.ask_approval"
     CANCEL = "stay.cancel"
+    START = "stay.start"
+    END = "stay.end"
 
 
 def _family(unit: Unit, loaded: LoadedStay) -> bool:
@@ -35,8 +38,28 @@ def _family(unit: Unit, loaded: LoadedStay) -> bool:
 
 def _may_agree(unit: Unit, loaded: LoadedStay) -> bool:
     """Whether the actor is of an allowed role, and neither the one who asked nor the one who said yes (S23, strict)."""
-    mine = unit.actor.person_id in {loaded.stay.asked_by, loaded.stay.decided_by}
-    return not mine and unit.is_related(loaded.stay.service_id, "service_manager")
+    stay = loaded.stay
+    if unit.actor.person_id in {stay.asked_by, stay.decided_by}:
+        return False
+    if unit.is_related(stay.service_id, "service_manager"):
+        return True
+    return bool(agrees_as(unit, loaded) & set(stay.awaits))
+
+
+def agrees_as(unit: Unit, loaded: LoadedStay) -> frozenset[str]:
+    """In whose place the actor agrees: the names that the checks give (S3, S9, S10, S23).
+
+    A service manager agrees for the liaison worker too, and for a child's social worker unless the service has settled
+    that only that worker does; a liaison worker alone is not enough for what a social worker decides (S3).
+    """
+    stay = loaded.stay
+    if unit.is_related(stay.id, "approves_by_link"):
+        return frozenset({Approver.SOCIAL_WORKER, Approver.CHILDS_SOCIAL_WORKER})
+    if unit.is_related(stay.service_id, "service_manager"):
+        return frozenset({Approver.SERVICE_MANAGER, Approver.SOCIAL_WORKER, Approver.LIAISON_WORKER})
+    if unit.is_related(stay.constellation_id, "liaison_worker"):
+        return frozenset({Approver.LIAISON_WORKER})
+    return frozenset()
 
 
 def scope_of(unit: Unit, loaded: LoadedStay) -> Scope:

@@ -17,7 +17,7 @@ from constellations.stays import answering_time
 from constellations.stays.access import StayPermission, get_stay_for
 from constellations.stays.changing import Locked, dates_of, keep_check, lock, move, note, put_dates, state_change
 from constellations.stays.checks import Audience, Verdict, assess
-from constellations.stays.dates import StayDates
+from constellations.stays.dates import StayDates, local_day
 from constellations.stays.facts import StayAsked
 from constellations.stays.gathering import Wish, gather
 from constellations.stays.models import Stay, StayChild
@@ -185,7 +185,13 @@ def _request(unit: Unit, locked: Locked, reason: AskReason) -> None:
 
 def wish_of(loaded: LoadedStay) -> Wish:
     """The stay as what the checks look at."""
-    return Wish(loaded.stay.id, loaded.stay.household_id, loaded.children, dates_of(loaded.stay))
+    stay = loaded.stay
+    return Wish(stay.id, stay.household_id, loaded.children, dates_of(stay), asked_day(loaded))
+
+
+def asked_day(loaded: LoadedStay) -> date | None:
+    """The day on which it was asked for, None for a draft."""
+    return local_day(loaded.stay.asked_at) if loaded.stay.asked_at else None
 
 
 def get_draft(unit: Unit, stay_id: UUID) -> LoadedStay:

@@ -10,7 +10,7 @@ from flask import url_for
 
 from constellations.homes.models import Child
 from constellations.homes.queries import Home
-from constellations.stays.asking import Asking, kept_words, wish_of
+from constellations.stays.asking import Asking, asked_day, kept_words, wish_of
 from constellations.stays.board import long_day
 from constellations.stays.checks import Audience, CheckInput, Verdict, assess
 from constellations.stays.dates import StayDates, nights
@@ -144,7 +144,7 @@ def _chosen(picked: Picked, today: date) -> str:
 def _panel(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, audience: Audience) -> CheckPanel | None:
     if picked.dates is None:
         return None
-    wish = Wish(loaded.stay.id, loaded.stay.household_id, loaded.children, picked.dates)
+    wish = Wish(loaded.stay.id, loaded.stay.household_id, loaded.children, picked.dates, asked_day(loaded))
     given = gather(unit, home, wish, around=True)
     return panel_of(given, clock.today(unit.now), audience)
 

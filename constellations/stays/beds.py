@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 
 from constellations.homes.rules import BedId, ChildId
 from constellations.stays.dates import short_nights
@@ -58,6 +58,40 @@ def choose_beds(
         places = _keep_places(places, beds, children)
         chosen.update({(child, night): bed for child, bed in places.items()})
     return chosen
+
+
+def choose_beds_apart(
+    free: Mapping[date, Collection[BedId]],
+    nights: Sequence[date],
+    children: Sequence[ChildId],
+    fits: Callable[[date, Beds], bool],
+) -> dict[tuple[ChildId, date], BedId] | None:
+    """As `choose_beds`, where it matters who sleeps in which bed: `fits` says so, bed by bed in the order of children.
+
+    None where some night has no way that fits (R13). The fewest changes of bed, and always the same answer.
+    """
+    best: dict[Beds, tuple[int, list[Beds]]] = {(): (0, [])}
+    for night in nights:
+        step: dict[Beds, tuple[int, list[Beds]]] = {}
+        for beds in permutations(sorted(free.get(night, ())), len(children)):
+            if fits(night, beds):
+                moved = ((cost + _moved(last, beds), way) for last, (cost, way) in best.items())
+                cost, way = min(moved, key=lambda found: found[0])
+                step[beds] = (cost, [*way, beds])
+        if not step:
+            return None
+        best = step
+    way = min(best.values(), key=lambda found: found[0])[1]
+    return {
+        (child, night): bed
+        for night, beds in zip(nights, way, strict=True)
+        for child, bed in zip(children, beds, strict=True)
+    }
+
+
+def _moved(last: Beds, beds: Beds) -> int:
+    """How many children change bed."""
+    return sum(was != now for was, now in zip(last, beds, strict=False))
 
 
 def bed_changes(chosen: Mapping[tuple[ChildId, date], BedId], child: ChildId) -> list[date]:

@@ -109,6 +109,7 @@ def put_dates(stay: Stay, dates: StayDates) -> None:
 
 def let_go(unit: Unit, locked: Locked) -> None:
     """Free the stay's bed-nights and its children at once (R17)."""
+    locked.stay.awaits = []
     unit.session.execute(delete(BedNight).where(BedNight.stay_id == locked.stay.id))
     unit.session.execute(update(StayChild).where(StayChild.stay_id == locked.stay.id).values(holds=False))
 

@@ -75,6 +75,11 @@ def nights(arrives: date, leaves: date) -> list[date]:
     return [arrives + timedelta(days=n) for n in range((leaves - arrives).days)]
 
 
+def local_day(moment: datetime) -> date:
+    """The day in London at that moment."""
+    return moment.astimezone(_LONDON).date()
+
+
 def _at_six(day: date) -> datetime:
     return datetime.combine(day, _NIGHT_BEGINS, tzinfo=_LONDON).astimezone(UTC)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import Range
 
-from constellations.stays.access import StayPermission, get_stay_for, part_of
+from constellations.stays.access import StayPermission, agrees_as, get_stay_for, part_of
 from constellations.stays.answering_time import answer_by
 from constellations.stays.asking import wish_of
-from constellations.stays.beds import choose_beds
 from constellations.stays.changing import (
     Locked,
     keep_check,
@@ -22,11 +22,13 @@ from constellations.stays.changing import (
     put_dates,
     state_change,
 )
+from constellations.stays.check_beds import beds_for
 from constellations.stays.checks import Assessment, Audience, CheckInput, Verdict, assess
-from constellations.stays.dates import StayDates
+from constellations.stays.dates import StayDates, decision_deadline
 from constellations.stays.facts import (
     OfferTaken,
     StayAccepted,
+    StayAgreed,
     StayAwaitsApproval,
     StayCancelled,
     StayConfirmed,
@@ -38,9 +40,11 @@ from constellations.stays.facts import (
 from constellations.stays.gathering import gather
 from constellations.stays.models import BedNight, StayChild
 from constellations.stays.queries import OPEN_ASKS, load_stay
-from constellations.stays.rules import DeclineReason, StayAction, Who
+from constellations.stays.rules import DeclineReason, StayAction, StayState, Who
 from core.refusals import Changed, Invalid
 from core.unit_of_work import Unit
+
+EXPIRES = (*OPEN_ASKS, StayState.AWAITING_APPROVAL)
 
 
 def accept(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
@@ -73,11 +77,11 @@ def _take_beds(unit: Unit, locked: Locked, action: StayAction, who: Who, fact: t
     _write_bed_nights(unit, locked, given)
     note(unit, fact, locked.loaded, changes=state_change(before, after))
     keep_check(unit, stay, "accepted", assessment)
-    _confirm_or_wait(unit, locked, assessment)
+    _confirm_or_wait(unit, locked, assessment, given)
 
 
 def _write_bed_nights(unit: Unit, locked: Locked, given: CheckInput) -> None:
-    chosen = choose_beds(given.free, given.dates.nights, given.children)
+    chosen = beds_for(given)
     if chosen is None:
         raise Changed("There is no bed for every night any more. Nothing was changed.")
     stay = locked.stay
@@ -92,11 +96,19 @@ def _write_bed_nights(unit: Unit, locked: Locked, given: CheckInput) -> None:
         unit.session.execute(holds.values(holds=True, nights=Range(given.dates.first, given.dates.home)))
 
 
-def _confirm_or_wait(unit: Unit, locked: Locked, assessment: Assessment) -> None:
-    before, said = locked.stay.is_now, {"answered_at": unit.now}
+def _confirm_or_wait(unit: Unit, locked: Locked, assessment: Assessment, given: CheckInput) -> None:
+    stay, before, said = locked.stay, locked.stay.is_now, {"answered_at": unit.now}
     if assessment.approvers:
         after = move(unit, locked, StayAction.AWAIT_APPROVAL, Who.SYSTEM)
-        approver = assessment.approvers[0].value
+        stay.awaits = [one.value for one in assessment.approvers]
+        stay.answer_by = decision_deadline(
+            unit.now,
+            given.dates.first,
+            after=timedelta(days=given.policies.answer_days),
+            before_start=timedelta(hours=given.policies.answer_hours_before),
+        )
+        said["answer_by"] = stay.answer_by
+        approver = ",".join(stay.awaits)
         note(unit, StayAwaitsApproval, locked.loaded, changes=state_change(before, after), approver=approver, **said)
     else:
         after = move(unit, locked, StayAction.CONFIRM, Who.SYSTEM)
@@ -150,12 +162,33 @@ def cancel(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
 
 
 def approve(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
-    """Somebody of an allowed role, who neither asked nor said yes, agrees: the stay is certain (R25, S23)."""
-    locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.APPROVE), version)
+    """Somebody of an allowed role, who neither asked nor said yes, agrees (R25, S23).
+
+    The stay is certain when everybody has agreed whom the checks named. Raises `Changed` where this was said already.
+    """
+    loaded = get_stay_for(unit, stay_id, StayPermission.APPROVE)
+    locked = lock(unit, loaded, version)
+    if _others_must_agree(unit, locked):
+        return str(stay_id)
     before = locked.stay.is_now
     after = move(unit, locked, StayAction.APPROVE, Who.APPROVER)
+    locked.stay.awaits = []
     note(unit, StayConfirmed, locked.loaded, changes=state_change(before, after), answered_at=unit.now)
     return str(stay_id)
+
+
+def _others_must_agree(unit: Unit, locked: Locked) -> bool:
+    """Take what this person can agree to off the list; whether somebody is still on it."""
+    stay, waited = locked.stay, list(locked.stay.awaits)
+    left = [one for one in waited if one not in agrees_as(unit, locked.loaded)]
+    if waited and left == waited and stay.is_now is StayState.AWAITING_APPROVAL:
+        raise Changed("This was agreed to already. It waits for somebody else.")
+    if not left or stay.is_now is not StayState.AWAITING_APPROVAL:
+        return False
+    stay.awaits = left
+    agreed = ",".join(one for one in waited if one not in left)
+    note(unit, StayAgreed, locked.loaded, changes=(("awaits", ",".join(waited), ",".join(left)),), approver=agreed)
+    return True
 
 
 def refuse(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
@@ -170,17 +203,19 @@ def refuse(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
 
 
 def expire(unit: Unit, stay_id: UUID) -> None:
-    """The clock: a request past its deadline closes, and is never accepted in silence (R16).
+    """The clock: a request, or a yes to which nobody agreed, closes past its deadline and is never accepted (R16).
 
     Does nothing where the stay was answered, or its deadline moved, in the meantime.
     """
     loaded = load_stay(unit, stay_id)
-    if loaded is None or loaded.stay.is_now not in OPEN_ASKS:
+    if loaded is None or loaded.stay.is_now not in EXPIRES:
         return
     locked = lock(unit, loaded)
     stay, before = locked.stay, locked.stay.is_now
-    if before not in OPEN_ASKS or stay.answer_by is None or stay.answer_by > unit.now:
+    if before not in EXPIRES or stay.answer_by is None or stay.answer_by > unit.now:
         return
     after = move(unit, locked, StayAction.EXPIRE, Who.CLOCK)
+    if before is StayState.AWAITING_APPROVAL:
+        let_go(unit, locked)
     stay.ended_at = unit.now
     note(unit, StayExpired, loaded, changes=state_change(before, after))

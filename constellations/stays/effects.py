@@ -9,14 +9,21 @@ from uuid import UUID
 
 from constellations.stays.facts import (
     AnswerTakenBack,
+    ChildArrived,
+    NightsClosed,
+    NightsOpened,
     OfferTaken,
     StayAccepted,
+    StayAgreed,
+    StayAmended,
     StayAsked,
     StayAwaitsApproval,
     StayCancelled,
+    StayCompleted,
     StayConfirmed,
     StayDeclined,
     StayExpired,
+    StayNotTakenUp,
     StayOffered,
 )
 from constellations.stays.rules import UNDO_WITHIN
@@ -35,7 +42,7 @@ TOLD_AFTER = 2 * UNDO_WITHIN
 """A yes is told by mail when it can no longer be taken back, with room for an undo that is under way."""
 
 
-def _expires(_unit: Unit, fact: StayAsked | StayOffered | AnswerTakenBack) -> Iterable[Later]:
+def _expires(_unit: Unit, fact: StayAsked | StayOffered | AnswerTakenBack | StayAwaitsApproval) -> Iterable[Later]:
     """The clock closes the ask when nobody has answered by then (R16)."""
     return (Later(EXPIRE_JOB, fact.stay_id, fact.answer_by, fact.service_id),)
 
@@ -70,13 +77,28 @@ def _managers(kind: str, after: timedelta = AT_ONCE) -> Rule:
     return _mail(kind, "service_manager", lambda fact: fact.service_id, after)
 
 
+_LIAISON_WORKER = _mail("stay-awaits-approval", "liaison_worker", lambda fact: fact.constellation_id, TOLD_AFTER)
+
+
+def _liaison_worker_asked(unit: Unit, fact: StayAwaitsApproval) -> Iterable[Any]:
+    """The liaison worker is told where the checks named them (S9, S10)."""
+    return _LIAISON_WORKER(unit, fact) if "liaison_worker" in fact.approver.split(",") else ()
+
+
 EFFECTS: EffectTable = {
     StayAsked: (ORGANISERS, FAMILY, _expires, _hub("stay-asked")),
     StayOffered: (ORGANISERS, FAMILY, _expires, _family("stay-offered")),
     OfferTaken: (NIGHTS, ORGANISERS, FAMILY),
     StayAccepted: (NIGHTS, ORGANISERS, FAMILY),
     AnswerTakenBack: (NIGHTS, ORGANISERS, FAMILY, _expires),
-    StayAwaitsApproval: (ORGANISERS, FAMILY, _managers("stay-awaits-approval", TOLD_AFTER)),
+    StayAwaitsApproval: (
+        ORGANISERS,
+        FAMILY,
+        _expires,
+        _managers("stay-awaits-approval", TOLD_AFTER),
+        _liaison_worker_asked,
+    ),
+    StayAgreed: (ORGANISERS, FAMILY),
     StayConfirmed: (
         NIGHTS,
         ORGANISERS,
@@ -87,4 +109,10 @@ EFFECTS: EffectTable = {
     StayDeclined: (NIGHTS, ORGANISERS, FAMILY, _family("stay-declined")),
     StayCancelled: (NIGHTS, ORGANISERS, FAMILY, _family("stay-cancelled"), _hub("stay-cancelled")),
     StayExpired: (NIGHTS, ORGANISERS, FAMILY, _family("stay-expired"), _hub("stay-expired")),
+    ChildArrived: (NIGHTS, ORGANISERS, FAMILY),
+    StayCompleted: (NIGHTS, ORGANISERS, FAMILY),
+    StayNotTakenUp: (NIGHTS, ORGANISERS, FAMILY),
+    StayAmended: (NIGHTS, ORGANISERS, FAMILY),
+    NightsClosed: (NIGHTS,),
+    NightsOpened: (NIGHTS,),
 }

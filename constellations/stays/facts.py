@@ -67,13 +67,21 @@ class AnswerTakenBack(StayFact):
 
 @dataclass(frozen=True, kw_only=True)
 class StayAwaitsApproval(StayFact):
-    """The hub home said yes and somebody else must agree: `approver` as the checks name them (R25).
+    """The hub home said yes and others must agree: `approver` as the checks name them, by commas (R25, S9).
 
-    `answered_at` tells one yes from the next, after one was taken back.
+    `answered_at` tells one yes from the next, after one was taken back; by `answer_by` they must have agreed (R16).
     """
 
     approver: str
     answered_at: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayAgreed(StayFact):
+    """One of several who must agree did: `approver` as the checks name them. It waits for the others (R25, S9)."""
+
+    approver: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,3 +108,49 @@ class StayCancelled(StayFact):
 @dataclass(frozen=True, kw_only=True)
 class StayExpired(StayFact):
     """Its deadline passed without an answer; it is never accepted in silence (R16)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildArrived(StayFact):
+    """The children of the stay have come, with allergies and medication answered for (R29)."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayCompleted(StayFact):
+    """They are home again, said by a side; so many `nights` by the date of the night (R10)."""
+
+    nights: int
+    side: Who
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayNotTakenUp(StayFact):
+    """Nobody came; the nights are free (R17)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayAmended(StayFact):
+    """The nights of a closed stay were put right; what stood there before stays beside it (R19)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HubFact(Fact):
+    """What every fact about a hub home's nights carries."""
+
+    service_id: UUID
+    constellation_id: ConstellationId
+    unavailability_id: UUID
+    by: UUID
+    changes: Changes = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightsClosed(HubFact):
+    """The hub home is off duty for some nights, or a bed is closed (W4, R15)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightsOpened(HubFact):
+    """Nights that were closed are open again."""

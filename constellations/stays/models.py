@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ARRAY, ForeignKey, Text
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,13 +39,16 @@ class Stay(SealedRow, Base):
     flexible: Mapped[bool] = mapped_column(default=False)
     child_view = SealedField("")
     note = SealedField("")
+    known_at_arrival = SealedField("")
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime | None]
     answer_by: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     decline_reason: Mapped[str | None]
+    arrived_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    awaits: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
 
@@ -80,6 +83,44 @@ class BedNight(Base):
     stay_id: Mapped[UUID | None]
     child_id: Mapped[UUID | None]
     reason: Mapped[str] = mapped_column(default="")
+
+
+class Unavailability(Base):
+    """The hub home is off duty for some nights (W4), or one bed is closed.
+
+    `covered` where an approved adult is there all the same: then no bed is closed.
+    """
+
+    __tablename__ = "unavailability"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID]
+    constellation_id: Mapped[UUID]
+    first_night: Mapped[date]
+    home_day: Mapped[date]
+    bed_id: Mapped[UUID | None]
+    reason: Mapped[str]
+    covered: Mapped[bool]
+    set_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class StayAmendment(Base):
+    """The nights of a closed stay put right: who, when, why, and what stood there before (R19). Never changed."""
+
+    __tablename__ = "stay_amendment"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID]
+    stay_id: Mapped[UUID]
+    at: Mapped[datetime]
+    by_person: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    was_first: Mapped[date]
+    was_home: Mapped[date]
+    first_night: Mapped[date]
+    home_day: Mapped[date]
+    reason: Mapped[str]
 
 
 class CheckResult(Base):

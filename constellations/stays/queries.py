@@ -32,7 +32,7 @@ from accounts.people.models import Household, Person
 from constellations.homes.models import Child, Constellation
 from constellations.homes.queries import Home
 from constellations.homes.rules import ConstellationState
-from constellations.stays.models import BedNight, CheckResult, Stay, StayChild
+from constellations.stays.models import BedNight, CheckResult, Stay, StayAmendment, StayChild
 from constellations.stays.rules import HOLDS_BED, StayState
 from core.unit_of_work import Unit
 
@@ -98,7 +98,7 @@ _THE_STAY = _statement(Stay.id == bindparam("stay"))
 _BETWEEN = _statement(Stay.constellation_id == bindparam("constellation"), _ON_BOARD, order=_BY_NIGHT)
 _FOR_ORGANISERS = _statement(
     Stay.constellation_id.in_(_of("constellations")),
-    or_(Stay.state == StayState.REQUESTED, _ON_BOARD),
+    or_(Stay.state.in_((StayState.REQUESTED, StayState.AWAITING_APPROVAL)), _ON_BOARD),
     order=_BY_NIGHT,
 )
 _OF_HOMES = _statement(
@@ -145,7 +145,7 @@ def list_stays_between(unit: Unit, constellation_id: UUID, first: date, end: dat
 def list_stays_for_organisers(
     unit: Unit, constellation_ids: Collection[UUID], first: date, end: date
 ) -> list[LoadedStay]:
-    """What the organisers of constellations see on one day: all requests, and what the board shows in between."""
+    """What the organisers of constellations see on one day: all that waits, and what the board shows in between."""
     if not constellation_ids:
         return []
     wanted = list(constellation_ids)
@@ -177,6 +177,12 @@ def bed_nights_between(unit: Unit, bed_ids: Iterable[UUID], first: date, end: da
     """What stands on the beds from `first` up to but without `end`."""
     values = {"beds": list(bed_ids), "first": first, "end": end}
     return [OnBed(*row) for row in unit.session.execute(_BED_NIGHTS, values)]
+
+
+def births_of(unit: Unit, child_ids: Collection[UUID]) -> dict[UUID, date]:
+    """The first of the month of birth of these children, of those whom the wall lets in."""
+    children = unit.session.scalars(select(Child).where(Child.id.in_(child_ids)))
+    return {child.id: date(child.birth_year, child.birth_month, 1) for child in children}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +241,16 @@ def was_yes(unit: Unit, stay: Stay) -> bool:
         CheckResult.stay_id == stay.id, CheckResult.moment == "accepted", CheckResult.at == stay.decided_at
     )
     return unit.session.scalar(kept.limit(1)) is not None
+
+
+def amendments_of(unit: Unit, stay: Stay) -> list[tuple[StayAmendment, str]]:
+    """How a closed stay was put right, the first time first, each with the first name of who did it (R19)."""
+    if stay.is_now is not StayState.COMPLETED:
+        return []
+    made = (
+        select(StayAmendment, Person.given_name)
+        .join(Person, Person.id == StayAmendment.by_person)
+        .where(StayAmendment.stay_id == stay.id)
+        .order_by(StayAmendment.at, StayAmendment.id)
+    )
+    return [(row, name) for row, name in unit.session.execute(made)]

@@ -16,11 +16,14 @@ from constellations.stays.asking import find_asker, wish_of
 from constellations.stays.board import LEGEND, LEGEND_FAMILY, Nights, Reader, ask_deadline, long_day, make_blocks
 from constellations.stays.board import open_asks as asks_on_board
 from constellations.stays.changing import dates_of
+from constellations.stays.check_values import APPROVER_WORDS, Approver
 from constellations.stays.checks import Audience, Verdict, assess
+from constellations.stays.dates import StayDates
 from constellations.stays.gathering import gather
+from constellations.stays.models import Stay
 from constellations.stays.pages import BoardPage, CheckPanel, FactRow, Link, StayPage, Toast
 from constellations.stays.phone_board import make_list, make_strip
-from constellations.stays.queries import LoadedStay, bed_nights_between, list_stays_between
+from constellations.stays.queries import LoadedStay, amendments_of, bed_nights_between, list_stays_between
 from constellations.stays.rules import (
     ASK_REASON_WORDS,
     DECLINE_REASON_WORDS,
@@ -32,6 +35,7 @@ from constellations.stays.rules import (
 from constellations.stays.slots import BESIDE_STAY, Beside
 from constellations.stays.stay_actions import actions_of
 from constellations.stays.taking_back import may_take_back, took_back
+from constellations.stays.unavailable import may_close
 from constellations.stays.words import check_panel, children_words, count_words, dates_words, other_nights, tag_of
 from core import clock
 from core.unit_of_work import Unit
@@ -75,11 +79,19 @@ def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
         week_after_url=at(first + WEEK),
         asks_waiting=_asks_waiting(len(asks)) if reader.sees_all else "",
         first_ask=_first_ask(asks, nights) if reader.sees_all else None,
-        action=Link("Ask for a sleepover", url_for("stays.ask"), "plus") if reader.may_ask else None,
+        action=_board_action(unit, home, reader),
         fragment_url=url_for("stays.board", start=first.isoformat(), constellation_id=here),
         legend=LEGEND if reader.sees_all else LEGEND_FAMILY,
         numbers=_numbers(home),
     )
+
+
+def _board_action(unit: Unit, home: Home, reader: Reader) -> Link | None:
+    if reader.may_ask:
+        return Link("Ask for a sleepover", url_for("stays.ask"), "plus")
+    if may_close(unit, home):
+        return Link("Close nights", url_for("unavailable.close", constellation_id=home.constellation_id))
+    return None
 
 
 def _numbers(home: Home) -> tuple[FactRow, ...]:
@@ -139,7 +151,7 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
         facts=_facts(loaded),
         check=_check(unit, loaded, home, part),
         actions=(*actions_of(unit, loaded, part), *(action for more in beside for action in more.actions)),
-        history=_history(loaded, beside),
+        history=(*_history(loaded, beside), *_amended(unit, stay, today)),
         toast=toast_of(unit, loaded),
         numbers=_numbers(home),
         back=_back(part),
@@ -184,6 +196,8 @@ def _facts(loaded: LoadedStay) -> tuple[FactRow, ...]:
         arrives, leaves = clock.to_london(stay.arrives_at), clock.to_london(stay.leaves_at)
         rows.append(FactRow("Comes", f"{long_day(arrives.date())}, {time_words(arrives)}"))
         rows.append(FactRow("Goes home", f"{long_day(leaves.date())}, {time_words(leaves)}"))
+    if stay.is_now is StayState.AWAITING_APPROVAL and stay.awaits:
+        rows.append(FactRow("Waits for", names_words([APPROVER_WORDS[Approver(one)] for one in stay.awaits])))
     if stay.decline_reason:
         rows.append(FactRow("The hub says", DECLINE_REASON_WORDS[DeclineReason(stay.decline_reason)]))
     return tuple(rows)
@@ -213,6 +227,18 @@ def _history(loaded: LoadedStay, beside: Sequence[Beside] = ()) -> tuple[FactRow
         rows.append(FactRow(_when(stay.ended_at), "Nobody answered in time"))
     rows += [row for more in beside for row in more.history]
     return tuple(rows)
+
+
+def _amended(unit: Unit, stay: Stay, today: date) -> tuple[FactRow, ...]:
+    """How it was put right, with what stood there before (R19)."""
+    return tuple(
+        FactRow(
+            _when(row.at),
+            f"{who} put the nights right: before it was {dates_words(StayDates(row.was_first, row.was_home), today)}."
+            f" {row.reason}",
+        )
+        for row, who in amendments_of(unit, stay)
+    )
 
 
 DECIDED = {

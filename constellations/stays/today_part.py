@@ -11,6 +11,7 @@ from flask import url_for
 from accounts.today.slots import ComingLine, NeedLine, NewsLine, Panel, QuickAction, TodayPart
 from constellations.homes.access import ORGANISERS
 from constellations.homes.queries import Home, list_homes
+from constellations.stays.access import StayPermission, may
 from constellations.stays.asking import Asker, find_asker
 from constellations.stays.changing import dates_of
 from constellations.stays.constellation_rows import constellations_panel
@@ -42,7 +43,9 @@ def today_part(unit: Unit) -> TodayPart:
     seen = list_stays_for_organisers(unit, unit.subjects(*ORGANISERS), today - TWO_DAYS, today + TONIGHT_LOOKS)
     needs = [_to_answer(unit, ask, today) for ask in seen if _waits_for_me(unit, ask)]
     needs += [_to_take(unit, stay, today) for stay in own if stay.stay.is_now is StayState.OFFERED]
-    needs += [_to_approve(unit, stay, today) for stay in list_to_approve(unit, unit.subjects("service_manager"))]
+    waiting = [*seen, *list_to_approve(unit, unit.subjects("service_manager"))]
+    mine = {stay.stay.id: stay for stay in waiting if _waits_for_my_word(unit, stay)}
+    needs += [_to_approve(unit, stay, today) for stay in mine.values()]
     return TodayPart(
         needs=tuple(needs),
         panels=_panels(unit, homes, seen, today),
@@ -55,6 +58,10 @@ def today_part(unit: Unit) -> TodayPart:
 def _waits_for_me(unit: Unit, stay: LoadedStay) -> bool:
     hub_carer = unit.is_related(stay.stay.constellation_id, "hub_carer")
     return hub_carer and stay.stay.is_now is StayState.REQUESTED
+
+
+def _waits_for_my_word(unit: Unit, stay: LoadedStay) -> bool:
+    return stay.stay.is_now is StayState.AWAITING_APPROVAL and may(unit, stay, StayPermission.APPROVE)
 
 
 def _to_answer(unit: Unit, ask: LoadedStay, today: date) -> NeedLine:

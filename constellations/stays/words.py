@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from constellations.stays.checks import Assessment, CheckInput, Verdict, nights_that_would_work
+from constellations.stays.checks import Assessment, Check, CheckInput, Verdict, nights_that_would_work
 from constellations.stays.dates import StayDates
 from constellations.stays.models import Stay
 from constellations.stays.pages import Alternative, CheckPanel, Mark, Reason
@@ -65,11 +65,23 @@ def children_words(loaded: LoadedStay, on: date, *, ages: bool) -> str:
     return "; ".join(said) if ages and len(said) > 1 else names_words(said)
 
 
+_OF_INTEREST = ("a bed each night", "child not elsewhere", "usual limit", "authority")
+"""What is said first of what is fine: after what has to be told."""
+
+
+def _interest(check: Check) -> int:
+    if check.telling:
+        return -1
+    return _OF_INTEREST.index(check.name) if check.name in _OF_INTEREST else len(_OF_INTEREST)
+
+
 def check_panel(assessment: Assessment, alternatives: Sequence[Alternative] = ()) -> CheckPanel:
     """The result of the checks as a person reads it; what stands in the way comes first."""
     order = [Verdict.NOT_POSSIBLE, Verdict.NEEDS_APPROVAL, Verdict.OK]
     said = [Reason(c.verdict, c.strong, c.text, ", ".join(c.rules)) for c in assessment.checks]
-    shown = sorted(said, key=lambda reason: order.index(reason.verdict))
+    rank = {check.name: n for n, check in enumerate(sorted(assessment.checks, key=_interest))}
+    ranked = sorted(zip(assessment.checks, said, strict=True), key=lambda pair: rank[pair[0].name])
+    shown = sorted((reason for _, reason in ranked), key=lambda reason: order.index(reason.verdict))
     if assessment.verdict is Verdict.NOT_POSSIBLE:
         shown = [reason for reason in shown if reason.verdict is Verdict.NOT_POSSIBLE]
     return CheckPanel(

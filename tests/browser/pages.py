@@ -14,6 +14,7 @@ from tests.browser.demonstration import Demonstration
 from tests.browser.import_pages import import_pages
 from tests.browser.shown import Find, Shown, press
 from tests.browser.signin_pages import SIGNIN_PAGES
+from tests.browser.stay_day_pages import STAY_DAY_PAGES
 from tests.browser.who_pages import who_pages
 
 
@@ -167,6 +168,7 @@ LEAD = "Nina Osei"
 PAGES = (
     *SIGNIN_PAGES,
     *APPROVAL_PAGES,
+    *STAY_DAY_PAGES,
     Shown("sign-in", "security.login", "", "/sign-in"),
     Shown("who-is-who", "demonstration.who_is_who", "", "/demonstration"),
     Shown("about", "shell.about", "", "/about"),

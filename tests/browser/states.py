@@ -141,6 +141,9 @@ ADMINISTRATION = (
     "reads",
     "account",
     "break_glass",
+    "agreements",
+    "happening",
+    "unavailable",
 )
 IN_ADMINISTRATION = "has the lists and forms of homes and people, which are in this state here or among the pages"
 

@@ -12,9 +12,11 @@ from itertools import count
 from uuid import UUID
 
 from argon2 import PasswordHasher
+from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
 from accounts.people.models import Household, HouseholdMember, Person
+from accounts.service_settings.models import ServiceSetting
 from accounts.signin.models import Account
 from accounts.spaces.models import HouseholdPlace, Membership, Service, Space
 from constellations.homes.models import Bed, Child, Constellation, Room
@@ -22,6 +24,7 @@ from constellations.homes.rules import MOST_SATELLITES
 from core import clock
 from core.ids import new_id, stream_id
 from tests.factories.rows import AsOwner, Rows
+from tests.factories.settled import settled
 
 PASSWORD = "a light left on"
 """Of everybody who is made here."""
@@ -108,6 +111,8 @@ def make_constellation(
         liaison_worker=maker.member(constellation_id, "liaison_worker"),
         manager=maker.member(service_id, "service_manager"),
     )
+    for values in settled(service_id, made.manager.person_id, made.liaison_worker.person_id, maker.since):
+        maker.rows.put(ServiceSetting, **(values | {"value": Jsonb(values["value"])}))
     if satellites <= MOST_SATELLITES:
         maker.rows.write(as_owner)
     else:
@@ -206,10 +211,10 @@ class _Maker:
         )
 
     def beds(self, hub: Family, service_id: UUID, constellation_id: UUID, number: int) -> tuple[UUID, ...]:
-        room_id = new_id()
         made = tuple(new_id() for _ in range(number))
-        self.rows.put(Room, id=room_id, service_id=service_id, household_id=hub.household_id, name="Garden room")
         for position, bed_id in enumerate(made, start=1):
+            room_id, name = new_id(), f"Room {position}"
+            self.rows.put(Room, id=room_id, service_id=service_id, household_id=hub.household_id, name=name)
             self.rows.put(
                 Bed,
                 id=bed_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tests.factories.matrix_agreements import AGREEMENTS
 from tests.factories.matrix_approvals import APPROVALS
 from tests.factories.matrix_asked import Asked, nothing
 from tests.factories.matrix_break_glass import BREAK_GLASS
@@ -14,6 +15,7 @@ from tests.factories.matrix_homes import HOMES
 from tests.factories.matrix_service import SERVICE_ROUTES
 from tests.factories.matrix_settings import SETTINGS
 from tests.factories.matrix_signin import SIGNIN
+from tests.factories.matrix_stay_days import STAY_DAYS
 from tests.factories.matrix_stays import STAYS
 
 ONES_OWN: Mapping[tuple[str, str], Asked] = {
@@ -34,6 +36,8 @@ ROUTES: Mapping[tuple[str, str], Asked] = {
     **ONES_OWN,
     **SERVICE_ROUTES,
     **STAYS,
+    **STAY_DAYS,
+    **AGREEMENTS,
     **APPROVALS,
     **HOMES,
     **CHILDREN,

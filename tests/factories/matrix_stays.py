@@ -20,7 +20,7 @@ def boards(house: House) -> Mapping[Where, Thing]:
     return around("constellation_id", house.heron.id, house.wren.id, house.teal.id)
 
 
-def _stays(house: House, own: UUID, holds: Holds, state: str = "requested") -> Mapping[Where, Thing]:
+def stays_around(house: House, own: UUID, holds: Holds, state: str = "requested") -> Mapping[Where, Thing]:
     """A stay of the Marsh family's, and others of a family in Wren, of the Nowaks in Teal, and of nobody."""
     with house.database.as_owner() as session:
         make = Builder(session)
@@ -32,12 +32,12 @@ def _stays(house: House, own: UUID, holds: Holds, state: str = "requested") -> M
 
 def asks(house: House) -> Mapping[Where, Thing]:
     """Stays that wait for an answer."""
-    return _stays(house, house.ask(house.marsh, "Sol"), FAMILYS)
+    return stays_around(house, house.ask(house.marsh, "Sol"), FAMILYS)
 
 
 def certain_stays(house: House) -> Mapping[Where, Thing]:
     """Stays that are certain."""
-    return _stays(house, house.certain(house.marsh, "Sol"), FAMILYS, "confirmed")
+    return stays_around(house, house.certain(house.marsh, "Sol"), FAMILYS, "confirmed")
 
 
 def stays_just_said_yes_to(house: House) -> Mapping[Where, Thing]:
@@ -45,7 +45,7 @@ def stays_just_said_yes_to(house: House) -> Mapping[Where, Thing]:
     sure = house.ask(house.marsh, "Sol")
     with house.app.app_context():
         run(house.heron.hub_carer.actor, None, lambda unit: accept(unit, sure), now=NOW)
-    return _stays(house, sure, FAMILYS, "confirmed")
+    return stays_around(house, sure, FAMILYS, "confirmed")
 
 
 def stays_to_approve(house: House) -> Mapping[Where, Thing]:
@@ -53,12 +53,12 @@ def stays_to_approve(house: House) -> Mapping[Where, Thing]:
     waits = house.ask(house.marsh, "Mali", FRIDAY + timedelta(days=14))
     with house.app.app_context():
         run(house.heron.hub_carer.actor, None, lambda unit: accept(unit, waits), now=NOW)
-    return _stays(house, waits, MAY_AGREE, "awaiting_approval")
+    return stays_around(house, waits, MAY_AGREE, "awaiting_approval")
 
 
 def drafts(house: House) -> Mapping[Where, Thing]:
     """Asks that are being written: there for their family alone."""
-    return _stays(house, house.draft(house.marsh, "Sol"), FAMILYS, "draft")
+    return stays_around(house, house.draft(house.marsh, "Sol"), FAMILYS, "draft")
 
 
 def offers(house: House) -> Mapping[Where, Thing]:
@@ -67,7 +67,7 @@ def offers(house: House) -> Mapping[Where, Thing]:
     nights = StayDates(FRIDAY + timedelta(days=14), FRIDAY + timedelta(days=16))
     with house.app.app_context():
         run(house.heron.hub_carer.actor, None, lambda unit: offer(unit, ask, nights), now=NOW)
-    return _stays(house, ask, FAMILYS, "offered")
+    return stays_around(house, ask, FAMILYS, "offered")
 
 
 def _child(house: House) -> Fields:

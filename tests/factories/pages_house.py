@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from accounts.people.models import Household, HouseholdMember, Person
+from accounts.service_settings.models import ServiceSetting
 from accounts.signin.models import Account
 from accounts.spaces.models import (
     Assignment,
@@ -41,6 +42,7 @@ from core.actor import Actor
 from core.crypto.rows import SealedRow
 from core.ids import new_id
 from core.unit_of_work import run
+from tests.factories.settled import settled
 from tests.harness.rolled_back import RolledBackDatabase
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -125,6 +127,10 @@ class Builder:
         self.session.execute(insert(model).values(**columns))
         made: UUID = values["id"]
         return made
+
+    def row(self, model: Any, **values: Any) -> None:
+        """One row of a table that has no id of its own."""
+        self.session.execute(insert(model).values(**values))
 
     def service(self, name: str, kind: str = "council") -> UUID:
         """A fostering service."""
@@ -313,6 +319,11 @@ def build_house(app: Flask, database: RolledBackDatabase) -> House:
         make.number(wexmoor, None, "Duty team, Wexmoor", "01632 960190", **night)
         make.number(eskford, None, "Duty team, Eskford", "01632 960191")
         make.number(lantern, None, "Duty team, Lantern", "01632 960194")
+        manager = make.member("Ruth Adeyemi", wexmoor, "service_manager")
+        other_manager = make.member("Martin Howe", eskford, "service_manager")
+        for service_id, by in ((wexmoor, manager), (eskford, other_manager)):
+            for values in settled(service_id, by.id, heron.liaison_worker.id, SINCE):
+                make.put(ServiceSetting, **values)
         return House(
             app=app,
             database=database,
@@ -323,8 +334,8 @@ def build_house(app: Flask, database: RolledBackDatabase) -> House:
             sethi=sethi,
             penrose=penrose,
             nowak=nowak,
-            manager=make.member("Ruth Adeyemi", wexmoor, "service_manager"),
-            other_manager=make.member("Martin Howe", eskford, "service_manager"),
+            manager=manager,
+            other_manager=other_manager,
             social_worker=worker,
             lantern=lantern,
         )

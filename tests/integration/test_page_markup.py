@@ -17,7 +17,9 @@ from constellations.stays.rules import DeclineReason
 from core.ids import new_id
 from core.unit_of_work import Unit, run
 from tests.factories.concerns import appoint
+from tests.factories.matrix_agreements import add_agreement, add_exemption
 from tests.factories.matrix_break_glass import broke
+from tests.factories.matrix_stay_days import add_closing
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, FRIDAY, NOW, Builder, House, Somebody
 from tests.factories.pages_parsed import Page, faults_of
@@ -64,6 +66,7 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "member_id": dated["adult"],
         "place_id": dated["place"],
         "assignment_id": dated["worker"],
+        **policies_of(house),
         "term_id": [terms_of_marsh(house)],
         "person_id": [house.marsh.carer.id, house.manager.id, house.nowak.carer.id, new_id()],
         "relation_id": relations_of_worker(house),
@@ -73,6 +76,17 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "setting": ["S9", "S25", "S99"],
         "kind": ["households", "nothing"],
     }
+
+
+def policies_of(house: House) -> dict[str, list[Any]]:
+    """Closed nights of Heron, an agreement and an exemption of the Marsh home."""
+    with house.database.as_owner() as session:
+        make = Builder(session)
+        return {
+            "unavailability_id": [add_closing(make, house.heron)],
+            "agreement_id": [add_agreement(make, house.marsh, house.manager.id)],
+            "exemption_id": [add_exemption(make, house.marsh, house.manager.id)],
+        }
 
 
 def relations_of_marsh(house: House) -> dict[str, list[Any]]:

@@ -1,0 +1,151 @@
+"""docs/rules.md: each rule of planned stays, what shows it, and the mutant that this turned red.
+
+For each check a mutant is made that always says OK. A case of the rule's own number has to turn red under it; where
+none does, the mutant survives and `survivors` names it. `make rules` writes the file.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from constellations.stays import checks
+from constellations.stays.checks import Audience, Check, CheckInput, Verdict
+from tests.unit.policy_world import Case, World, judge, load_cases
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = ROOT / "docs" / "rules.md"
+PLANNED = [f"R{number}" for number in range(1, 29) if number not in {2, 3, 5, 7, 8, 24}]
+"""The rules of the handbook that concern planned stays; R24 comes with emergencies, the others are of memberships."""
+ONLY_TELL = {"placing authority", "clashes"}
+"""Checks that never stop anything: what they tell is in the words of their cases."""
+SETTINGS = ["S9", "S10", "S24"]
+_NUMBER = re.compile(r"[RS]\d+")
+CheckFunction = Callable[[CheckInput, Audience], Check]
+
+
+def always_ok(check: CheckFunction) -> CheckFunction:
+    """The mutant of a check: whatever it finds, it says OK."""
+
+    def mutant(given: CheckInput, audience: Audience) -> Check:
+        said = check(given, audience)
+        return replace(said, verdict=Verdict.OK, who=None, short="", way_on="", strong="")
+
+    return mutant
+
+
+@contextmanager
+def mutated(check: CheckFunction) -> Iterator[None]:
+    """The engine with this check always saying OK."""
+    whole = checks.CHECKS
+    checks.CHECKS = tuple(always_ok(one) if one is check else one for one in whole)
+    try:
+        yield
+    finally:
+        checks.CHECKS = whole
+
+
+def is_red(case: Case) -> bool:
+    """Whether the case fails as the engine is now."""
+    try:
+        judge(case)
+    except AssertionError:
+        return True
+    return False
+
+
+@dataclass(frozen=True)
+class Killed:
+    """A check with its rules, and the cases that turned red under its mutant by rule."""
+
+    check: str
+    rules: tuple[str, ...]
+    by: Mapping[str, tuple[Case, ...]]
+    stops: bool
+
+    @property
+    def survives_for(self) -> tuple[str, ...]:
+        """The rules of which no case notices the mutant. A check that only tells has no mutant to kill."""
+        return tuple(rule for rule in self.rules if self.stops and not self.by[rule])
+
+
+def kill_mutants(cases: list[Case]) -> list[Killed]:
+    """Each check's mutant, and what it is noticed by."""
+    found = []
+    for check in checks.CHECKS:
+        name, rules = _named(check)
+        mine = [case for case in cases if case.check in {name, ""}]
+        with mutated(check):
+            red = [case for case in mine if is_red(case)]
+        by = {rule: tuple(case for case in red if rule in case.rules.split()) for rule in rules}
+        stops = name not in ONLY_TELL
+        found.append(Killed(name, rules, by, stops))
+    return found
+
+
+def _named(check: CheckFunction) -> tuple[str, tuple[str, ...]]:
+    said = check(World({}).check_input(), Audience.FAMILY)
+    return said.name, said.rules
+
+
+def numbers_in_names(files: str) -> dict[str, list[str]]:
+    """The tests that carry a rule's number in their name, by number."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "tests").rglob(files)):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                for number in dict.fromkeys(_NUMBER.findall(node.name)):
+                    found.setdefault(number, []).append(f"{path.relative_to(ROOT / 'tests')}::{node.name}")
+    return found
+
+
+def unshown(cases: list[Case]) -> list[str]:
+    """Rules of planned stays without a case or a test of their number."""
+    numbers = {number for case in cases for number in case.rules.split()} | set(numbers_in_names("test_*.py"))
+    return [rule for rule in PLANNED if rule not in numbers]
+
+
+def survivors(cases: list[Case]) -> list[str]:
+    """Every rule that no case of its number defends."""
+    return [f"{one.check}: {rule}" for one in kill_mutants(cases) for rule in one.survives_for]
+
+
+def document(cases: list[Case]) -> str:
+    """The whole of docs/rules.md."""
+    lines = [
+        "# Rules of planned stays",
+        "",
+        "Made by `make rules`. Each rule with what shows it. The cases are data in `tests/unit/policy`, written from",
+        "the handbook before the rules. For each check a mutant always says OK: the cases named turned red under it.",
+        "",
+        "## Checks and their mutants",
+        "",
+        "| check | rule | cases that killed the mutant |",
+        "|---|---|---|",
+    ]
+    for one in kill_mutants(cases):
+        for rule in one.rules:
+            killed = "; ".join(case.id for case in one.by[rule]) if one.stops else "(it only tells: nothing to kill)"
+            lines.append(f"| {one.check} | {rule} | {killed} |")
+    lines += [
+        "",
+        "## Rules, cases and tests",
+        "",
+        "| rule | policy cases | tests that carry its number |",
+        "|---|---|---|",
+    ]
+    named = numbers_in_names("test_stay_*.py")
+    for rule in (*PLANNED, *SETTINGS):
+        count = sum(rule in case.rules.split() for case in cases)
+        own = ", ".join(f"`{name}`" for name in named.get(rule, []))
+        lines.append(f"| {rule} | {count or ''} | {own} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Write the document."""
+    DOCUMENT.write_text(document(load_cases()))
