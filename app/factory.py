@@ -41,6 +41,7 @@ from app.emergency import views as emergency_views
 from app.limits import init_limits
 from app.statements import views as statements_views
 from community.concerns import views as concerns_views
+from community.conversations import views as conversations_views
 from constellations.approvals import views as approvals_views
 from constellations.break_glass import views as break_glass_views
 from constellations.homes import agreement_views, child_views, constellation_views, household_views
@@ -155,6 +156,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         health.blueprint,
         emergency_views.blueprint,
         concerns_views.blueprint,
+        conversations_views.blueprint,
         signin_views.blueprint,
         second_factor_views.blueprint,
         passwords_views.blueprint,

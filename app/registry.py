@@ -32,6 +32,10 @@ from community.concerns.jobs import CONCERN_JOBS
 from community.concerns.navigation import concerns_entry, concerns_part
 from community.concerns.notices import CONCERN_NOTICES
 from community.concerns.slots import CHILD_NAMES, NEAR_CHILDREN
+from community.conversations import effects as conversations_effects
+from community.conversations.access import may_follow_conversation
+from community.conversations.navigation import messages_entry
+from community.conversations.queries import COUNT
 from constellations.approvals import effects as approvals_effects
 from constellations.approvals.notices import APPROVAL_NOTICES
 from constellations.approvals.pages import beside_stay
@@ -61,6 +65,7 @@ from core.jobs.job import JOBS
 from core.jobs.loop import ROUNDS
 from core.notify import NOTIFIERS
 from core.streams.access import STREAM_ACCESS, own_stream
+from core.streams.positions import COUNTS
 from notifications.about_accounts.notices import ACCOUNT_NOTICES
 from notifications.about_signing_in.notices import SIGNING_IN_NOTICES
 from notifications.outbox.effects import queue_notice
@@ -81,6 +86,7 @@ EFFECT_TABLES = (
     reasons_effects.EFFECTS,
     break_glass_effects.EFFECTS,
     concerns_effects.EFFECTS,
+    conversations_effects.EFFECTS,
     demo_facts.EFFECTS,
 )
 
@@ -92,6 +98,7 @@ def fill() -> None:
     NAVIGATION.fill(
         {
             "today": today_entry,
+            "messages": messages_entry,
             "stays": stays_entry,
             "concerns": concerns_entry,
             "service": service_entry,
@@ -118,8 +125,10 @@ def fill() -> None:
             "household": may_follow_household,
             "constellation": may_follow_constellation,
             "organisers": may_follow_organisers,
+            "conversation": may_follow_conversation,
         }
     )
+    COUNTS.fill(COUNT)
     JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **STAY_JOBS, **CONCERN_JOBS, **BREAK_GLASS_JOBS})
     NEAR_CHILDREN.fill({"homes": children_near})
     CHILD_NAMES.fill({"homes": first_names})

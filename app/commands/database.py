@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from accounts.register.filling import fill_register
 from app.demo.concerns import load_concern
+from app.demo.conversations import load_conversations
 from app.demo.glass import load_broken_glass
 from app.demo.load import Filling, empty_again, filling_of, load_cast
 from app.demo.people import everybody
@@ -72,6 +73,7 @@ def load_demo() -> None:
     with create_app(settings).app_context():
         load_concern(ids, now)
         load_broken_glass(ids, now)
+        load_conversations(ids, now)
         load_stays(ids, now, url)
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.design.views import SAMPLES
 from tests.browser.approval_pages import APPROVAL_PAGES
+from tests.browser.conversation_pages import CONVERSATION_PAGES
 from tests.browser.demonstration import Demonstration
 from tests.browser.import_pages import import_pages
 from tests.browser.shown import Find, Shown, press
@@ -169,6 +170,7 @@ PAGES = (
     *SIGNIN_PAGES,
     *APPROVAL_PAGES,
     *STAY_DAY_PAGES,
+    *CONVERSATION_PAGES,
     Shown("sign-in", "security.login", "", "/sign-in"),
     Shown("who-is-who", "demonstration.who_is_who", "", "/demonstration"),
     Shown("about", "shell.about", "", "/about"),

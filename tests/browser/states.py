@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from community.conversations.rules import Kind
+from tests.browser.conversation_pages import talk_of
 from tests.browser.pages import ADMIN, FAMILY, HUB, LEAD, MANAGER, board_of, home_of, stay_of
 from tests.browser.shown import Do, Shown, press
 from tests.browser.signin_pages import WORKER, give_password, invitation, with_code_app
@@ -118,6 +120,7 @@ FULL = tuple(
         ("households", "households.households", MANAGER, "/service/households"),
         ("concerns", "concerns.concerns", LEAD, "/concerns"),
         ("people", "people.people", ADMIN, "/service/people"),
+        ("conversation", "conversations.conversation", HUB, talk_of("Heron", Kind.EVERYONE)),
     )
 )
 STATES = {ERROR: ERRORS, NOTHING: EMPTY, MANY: FULL}
@@ -152,18 +155,21 @@ NOT_THERE = {
     ERROR: ALIKE
     | dict.fromkeys(("today", "stays.stays", "stays.board", "emergency", "outbox", "service"), NOTHING_TO_MISTAKE)
     | dict.fromkeys(("concerns", "second_factor", "passkeys"), ONE_FORM)
-    | dict.fromkeys(("stays.send", "stepping_up", "passwords", "approvals"), AMONG_PAGES)
+    | dict.fromkeys(("stays.send", "stepping_up", "passwords", "approvals", "conversations"), AMONG_PAGES)
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION),
     NOTHING: ALIKE
     | dict.fromkeys((*SIGN_IN, "stays.stay", "stays.decline", "stays.send", "approvals"), ONE_THING)
     | dict.fromkeys(("stays.offer", "stays.nights"), "a month always has days")
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
-    | {"concerns": AMONG_PAGES},
+    | {"concerns": AMONG_PAGES, "conversations": AMONG_PAGES},
     MANY: ALIKE
-    | dict.fromkeys((*SIGN_IN, "stays.decline", "stays.send", "concerns", "approvals"), ONE_THING)
+    | dict.fromkeys(
+        (*SIGN_IN, "stays.decline", "stays.send", "concerns", "approvals", "conversations.edit_message"), ONE_THING
+    )
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
     | {
         "stays.nights": "the month is that of the page of other nights",
+        "conversations.messages": "has a row for each conversation, and nobody is in many",
         "service": "leads to the parts of a service, which are few",
     },
 }

@@ -69,6 +69,7 @@ def test_no_page_is_forgotten(shown_demonstration: Demonstration) -> None:
         "people.give_back": "needs somebody revoked: test_people_revoking",
         "account.new_address": "needs a link from a mail: test_account",
         "statements.security": "a file for machines: test_statements",
+        "conversations.since": "values for the script: test_conversations",
     }
     made = create_app(load(shown_demonstration.process.env))
     gets = {rule.endpoint for rule in made.url_map.iter_rules() if "GET" in (rule.methods or ())}

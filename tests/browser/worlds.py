@@ -8,7 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from community.conversations.models import Message
+from community.conversations.rules import Kind, conversation_id
 from constellations.homes.models import Child
+from core import clock
 from core.ids import new_id
 from tests.browser.demonstration import Demonstration
 from tests.factories.rows import Rows
@@ -108,6 +111,29 @@ def _children(database: OwnDatabase) -> None:
     rows.write(database.as_owner)
 
 
+def _messages(database: OwnDatabase) -> None:
+    """200 more messages in what everybody in Heron reads, by COPY as well: their words are sealed, too."""
+    heron = database.rows("select id, service_id from space where kind = 'constellation' and name = 'Heron'")[0]
+    dee = database.value("select id from person where given_name = 'Dee' and family_name = 'Marsh'")
+    where, rows = conversation_id(heron.id, Kind.EVERYONE), Rows()
+    head = database.value("select head from conversation where id = :id", id=where)
+    for number in range(head + 1, head + MANY + 1):
+        rows.put(
+            Message,
+            id=new_id(),
+            service_id=heron.service_id,
+            conversation_id=where,
+            number=number,
+            author_id=dee,
+            author_role="satellite_carer",
+            client_id=new_id(),
+            at=clock.now(),
+            words=f"Number {number}, and a few more words for the line to be full on a phone.",
+        )
+    rows.write(database.as_owner)
+    database.execute("update conversation set head = head + :many where id = :id", many=MANY, id=where)
+
+
 class Worlds:
     """Gives each world by its name, made when the first page needs it."""
 
@@ -143,6 +169,7 @@ class Worlds:
                 count = session.execute(text(statement)).rowcount  # type: ignore[attr-defined]
                 assert count >= MANY, statement
         _children(made.database)
+        _messages(made.database)
 
     def _empty(self, made: Demonstration) -> None:
         made.start()

@@ -11,6 +11,7 @@ from tests.factories.matrix_break_glass import BREAK_GLASS
 from tests.factories.matrix_children import CHILDREN
 from tests.factories.matrix_concerns import CONCERNS
 from tests.factories.matrix_constellations import CONSTELLATIONS
+from tests.factories.matrix_conversations import CONVERSATIONS
 from tests.factories.matrix_homes import HOMES
 from tests.factories.matrix_service import SERVICE_ROUTES
 from tests.factories.matrix_settings import SETTINGS
@@ -46,4 +47,5 @@ ROUTES: Mapping[tuple[str, str], Asked] = {
     **CONCERNS,
     **CONSTELLATIONS,
     **BREAK_GLASS,
+    **CONVERSATIONS,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from accounts.signin.services import invitation_token, invite
+from community.conversations.rules import Kind, conversation_id
 from constellations.homes.models import ApprovalTerm
 from constellations.stays.deciding import accept, decline
 from constellations.stays.rules import DeclineReason
 from core.ids import new_id
 from core.unit_of_work import Unit, run
 from tests.factories.concerns import appoint
+from tests.factories.conversations import heron, say
 from tests.factories.matrix_agreements import add_agreement, add_exemption
 from tests.factories.matrix_break_glass import broke
 from tests.factories.matrix_stay_days import add_closing
@@ -58,6 +61,8 @@ def everything_of(house: House) -> dict[str, list[Any]]:
     return {
         "stay_id": stays,
         "concern_id": [appoint(house).tell(house.marsh.carer), new_id()],
+        "conversation_id": [conversation_id(one.id, Kind.EVERYONE) for one in (house.heron, house.teal)],
+        "message_id": [say(house, house.marsh.carer, heron(house), "See you on Friday."), new_id()],
         "constellation_id": [house.heron.id, house.teal.id],
         "household_id": [house.marsh.id, house.nowak.id],
         "child_id": [*house.marsh.children.values(), house.nowak.children["Kuba"]],
@@ -171,9 +176,9 @@ def test_every_page_is_sound_and_looking_changes_nothing(house: House, open_as: 
     before, opened, sound = contents(house.database), 0, 0
     adapter = house.app.url_map.bind("localhost")
     for rule in looked_at(house.app):
-        (name,) = rule.arguments or {""}
-        for value in things[name] if name else [None]:
-            path = adapter.build(rule.endpoint, {name: value} if name else {})
+        names = sorted(rule.arguments)
+        for values in product(*(things[name] for name in names)):
+            path = adapter.build(rule.endpoint, dict(zip(names, values, strict=True)))
             with statements(house.database.connection) as seen:
                 answer = browser.ask("GET", path)
             opened += 1

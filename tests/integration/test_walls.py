@@ -12,7 +12,10 @@ from core.ids import new_id
 from tests.factories.pages_house import FRIDAY, House
 from tests.harness.rolled_back import RolledBackDatabase
 
-WALLED = ("constellation", "room", "bed", "child", "household", "stay", "stay_child", "bed_night", "check_result")
+WALLED = (
+    "constellation", "room", "bed", "child", "household", "stay", "stay_child", "bed_night", "check_result",
+    "conversation", "message", "conversation_reader",
+)  # fmt: skip
 BLOCK = text("insert into bed_night (bed_id, night, service_id, kind) values (:bed, :night, :service, 'block')")
 SET = text("select set_context(:person, now(), false)")
 

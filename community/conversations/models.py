@@ -1,0 +1,68 @@
+"""The tables of conversations: service-held, the words sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.crypto.rows import SealedField, SealedRow
+from core.db import Base
+
+
+class Conversation(Base):
+    """A conversation in which somebody has written. `head` is the number of its last message."""
+
+    __tablename__ = "conversation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("space.id"))
+    kind: Mapped[str]
+    head: Mapped[int]
+    history_open: Mapped[bool] = mapped_column(server_default="false")
+
+
+class Message(SealedRow, Base):
+    """A message. It keeps its number for ever; one that was deleted keeps its place and has no words (R42)."""
+
+    __tablename__ = "message"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID]
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    number: Mapped[int]
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    author_role: Mapped[str]
+    client_id: Mapped[UUID]
+    at: Mapped[datetime]
+    words = SealedField("", common=True)
+    reply_to: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"))
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    deleted_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
+class MessageBefore(SealedRow, Base):
+    """What stood in a message before it was edited or deleted: written by members, read by none of them (R42)."""
+
+    __tablename__ = "message_before"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID]
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"))
+    at: Mapped[datetime]
+    words = SealedField("", common=True)
+
+
+class ConversationReader(Base):
+    """How far somebody has read: the one pointer after which unread messages are counted."""
+
+    __tablename__ = "conversation_reader"
+
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    service_id: Mapped[UUID]
+    read_to: Mapped[int]

@@ -1,0 +1,19 @@
+"""The way on to messages, with how many were not read."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from accounts.shell.slots import NavEntry
+from community.conversations.access import conversations_of
+from community.conversations.queries import unread_total
+from core.unit_of_work import Unit
+
+
+def messages_entry(unit: Unit) -> NavEntry | None:
+    """For everybody who is a member of a conversation. The count is asked for anew each time, never added up."""
+    here = conversations_of(unit)
+    if not here:
+        return None
+    url = url_for("conversations.messages")
+    return NavEntry("messages", "Messages", url, "message-circle", unread_total(unit))

@@ -1,0 +1,159 @@
+"""Reads of conversations. Each is scoped to what the actor is a member of, and to since when (R37)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy.orm import aliased
+
+from accounts.people.models import Person
+from community.conversations.access import Here, conversations_of
+from community.conversations.models import Conversation, ConversationReader, Message
+from community.conversations.rules import A_PAGE, MOST_UNREAD, WORKER_ROLES
+from core.streams.positions import Count, count_of
+from core.unit_of_work import Unit
+
+UNREAD = "unread_messages"
+_PEOPLE = text("select person_id, role, household_id from people_in_space(:space, :roles, :at)")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message with its author's name. `answers` is the message that it replies to, where the reader may see it."""
+
+    message: Message
+    given_name: str
+    family_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a conversation stands for the actor. All zero where nobody has written yet."""
+
+    head: int = 0
+    read_to: int = 0
+    history_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who sees what is written: so many homes and so many workers, and who they are."""
+
+    families: int
+    workers: int
+    people: frozenset[UUID]
+
+
+def _unread_asked(unit: Unit) -> list[UUID]:
+    return sorted(conversations_of(unit))
+
+
+COUNT = {
+    UNREAD: Count("select conversation_id, unread from unread_in(cast(:unread_messages as uuid[]), :at)", _unread_asked)
+}
+"""Of others' messages that the actor has not read, at most 100 of each conversation."""
+
+
+def unread_of(unit: Unit) -> Mapping[UUID, int]:
+    """How many messages of others the actor has not read in each of their conversations, at most 100."""
+    return count_of(unit, UNREAD)
+
+
+def unread_total(unit: Unit) -> int:
+    """What the badge says; more than 99 is said as 99."""
+    return min(MOST_UNREAD, sum(unread_of(unit).values()))
+
+
+def standing_of(unit: Unit, here: Here) -> Standing:
+    """Where the conversation stands for the actor."""
+    row = unit.session.execute(
+        select(Conversation.head, Conversation.history_open, ConversationReader.read_to)
+        .outerjoin(
+            ConversationReader,
+            (ConversationReader.conversation_id == Conversation.id) & (ConversationReader.person_id == unit.person_id),
+        )
+        .where(Conversation.id == here.id)
+    ).one_or_none()
+    return Standing() if row is None else Standing(row.head, row.read_to or 0, row.history_open)
+
+
+def audience_of(unit: Unit, here: Here) -> Audience:
+    """Who sees what is written here now."""
+    rows = unit.session.execute(_PEOPLE, {"space": here.space_id, "roles": here.roles, "at": unit.now}).all()
+    return Audience(
+        families=len({row.household_id for row in rows if row.household_id is not None}),
+        workers=len({row.person_id for row in rows if row.role in WORKER_ROLES}),
+        people=frozenset(row.person_id for row in rows),
+    )
+
+
+def _visible(unit: Unit, here: Here) -> Select[*tuple[Any, ...]]:
+    """Messages with their authors' names, from the moment on from which the actor may see them (R37)."""
+    since = select(func.stands_since(here.space_id, here.roles, unit.person_id, unit.now)).scalar_subquery()
+    return (
+        select(Message, Person.given_name, Person.family_name)
+        .join(Person, Person.id == Message.author_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.conversation_id == here.id, Conversation.history_open | (Message.at >= since))
+    )
+
+
+def _posted(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Posted]:
+    return [Posted(*row) for row in rows]
+
+
+def messages_before(unit: Unit, here: Here, before: int | None, most: int = A_PAGE) -> list[Posted]:
+    """The last messages before this number, or the last of all, in their order; one more than a page says that there
+    are earlier ones."""
+    wanted = _visible(unit, here).order_by(Message.number.desc()).limit(most + 1)
+    if before is not None:
+        wanted = wanted.where(Message.number < before)
+    return _posted(unit.session.execute(wanted).all())[::-1]
+
+
+def messages_after(unit: Unit, here: Here, after: int, most: int = A_PAGE) -> list[Posted]:
+    """The first messages after this number, in their order; one more than a page says that there are later ones."""
+    wanted = _visible(unit, here).where(Message.number > after).order_by(Message.number).limit(most + 1)
+    return _posted(unit.session.execute(wanted).all())
+
+
+def messages_named(unit: Unit, here: Here, ids: Collection[UUID]) -> list[Posted]:
+    """These messages as they are now, as far as the actor may see them."""
+    if not ids:
+        return []
+    wanted = _visible(unit, here).where(Message.id.in_(ids)).order_by(Message.number)
+    return _posted(unit.session.execute(wanted).all())
+
+
+def last_messages(unit: Unit, here: Mapping[UUID, Here]) -> Mapping[UUID, Posted]:
+    """The last message of each of these conversations that the actor may see."""
+    last = aliased(Message)
+    since = func.stands_since(Conversation.space_id, func.roles_of_kind(Conversation.kind), unit.person_id, unit.now)
+    rows = unit.session.execute(
+        select(last, Person.given_name, Person.family_name)
+        .join(Conversation, (Conversation.id == last.conversation_id) & (Conversation.head == last.number))
+        .join(Person, Person.id == last.author_id)
+        .where(last.conversation_id.in_(sorted(here)), Conversation.history_open | (last.at >= since))
+    ).all()
+    return {one.message.conversation_id: one for one in _posted(rows)} if here else {}
+
+
+def find_sent(unit: Unit, here: Here, client_id: UUID) -> Message | None:
+    """The message that this device of the actor's has sent already, or None."""
+    return unit.session.scalars(
+        select(Message).where(
+            Message.conversation_id == here.id, Message.author_id == unit.person_id, Message.client_id == client_id
+        )
+    ).one_or_none()
+
+
+def lock_message(unit: Unit, here: Here, message_id: UUID) -> Message | None:
+    """The actor's own message as it is now, kept from others until the end of this unit."""
+    wanted = select(Message).where(
+        Message.id == message_id, Message.conversation_id == here.id, Message.author_id == unit.person_id
+    )
+    return unit.session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True}).one_or_none()

@@ -1,0 +1,65 @@
+"""What a conversation is: its kinds, who is a member of which, and what a message may hold."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NewType
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+ConversationId = NewType("ConversationId", UUID)
+MessageId = NewType("MessageId", UUID)
+
+LONGEST = 4_000
+"""Letters in a message. Who has more to say has a letter to write."""
+MOST_UNREAD = 99
+A_PAGE = 50
+
+_CONVERSATIONS = uuid5(NAMESPACE_URL, "urn:kith:conversation")
+_KEPT = frozenset("\u200d\ufe0f")
+"""What joins emoji is seen by its effect; whatever else is not seen only hides something."""
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+class Kind(StrEnum):
+    """The conversations that every constellation has."""
+
+    EVERYONE = "everyone"
+    CARERS = "carers"
+    ORGANISERS = "organisers"
+
+
+MEMBERS: Mapping[Kind, frozenset[str]] = {
+    Kind.EVERYONE: frozenset({"hub_carer", "satellite_carer", "liaison_worker"}),
+    Kind.CARERS: frozenset({"hub_carer", "satellite_carer"}),
+    Kind.ORGANISERS: frozenset({"hub_carer", "liaison_worker"}),
+}
+"""Who is a member: by these roles in the constellation, and by nothing else."""
+TITLES: Mapping[Kind, str] = {
+    Kind.EVERYONE: "{}, everyone",
+    Kind.CARERS: "{} carers",
+    Kind.ORGANISERS: "{} organisers",
+}
+WORKER_ROLES = frozenset({"liaison_worker"})
+
+
+def conversation_id(space_id: UUID, kind: Kind) -> ConversationId:
+    """The id of this conversation of this constellation: the same before anybody has written in it."""
+    return ConversationId(uuid5(_CONVERSATIONS, f"{space_id}:{kind}"))
+
+
+def plain_words(typed: str) -> str:
+    """What was typed, trimmed, without what cannot be seen: it turns other people's lines round, or hides a word."""
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    seen = (c for c in lines if c == "\n" or c in _KEPT or unicodedata.category(c) not in _HIDDEN)
+    return unicodedata.normalize("NFC", "".join(seen)).strip()
+
+
+def problem_of(words: str) -> str:
+    """Why these words cannot be sent, or nothing."""
+    if not words:
+        return "Write something first."
+    if len(words) > LONGEST:
+        return f"This is too long to send. Use {LONGEST} letters at most. It has {len(words)}."
+    return ""

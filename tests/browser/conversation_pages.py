@@ -1,0 +1,60 @@
+"""The pages of conversations, and each state of them that matters."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from community.conversations.rules import Kind, conversation_id
+from tests.browser.demonstration import Demonstration
+from tests.browser.shown import Find, Shown
+
+HUB, FAMILY, LIAISON, MANAGER = "Marion Tallis", "Dee Marsh", "Joanne Pryce", "Ruth Adeyemi"
+
+
+def talk_of(constellation: str, kind: Kind, end: str = "") -> Find:
+    """The address of a conversation of a constellation."""
+
+    def find(shown: Demonstration) -> str:
+        query = "select id from space where kind = 'constellation' and name = :name"
+        return f"/messages/{conversation_id(shown.database.value(query, name=constellation), kind)}{end}"
+
+    return find
+
+
+def change_of(kind: Kind) -> Find:
+    """The address where Dee Marsh changes her last message."""
+
+    def find(shown: Demonstration) -> str:
+        query = (
+            "select m.id from message m join person p on p.id = m.author_id"
+            " where p.given_name = 'Dee' and p.family_name = 'Marsh' order by m.number desc limit 1"
+        )
+        return talk_of("Heron", kind, f"/{shown.database.value(query)}/edit")(shown)
+
+    return find
+
+
+def send_nothing(page: Page) -> None:
+    """Send the form as it stands, as a page without a script does."""
+    with page.expect_navigation():
+        page.evaluate("document.getElementById('write').submit()")
+
+
+def save_nothing(page: Page) -> None:
+    """Take the words out and save."""
+    page.locator("#words").fill("")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state("networkidle")
+
+
+CONVERSATION_PAGES = (
+    Shown("messages-hub", "conversations.messages", HUB, "/messages"),
+    Shown("messages-none", "conversations.messages", MANAGER, "/messages"),
+    Shown("conversation-hub", "conversations.conversation", HUB, talk_of("Heron", Kind.CARERS)),
+    Shown("conversation-family", "conversations.conversation", FAMILY, talk_of("Heron", Kind.CARERS)),
+    Shown("conversation-liaison", "conversations.conversation", LIAISON, talk_of("Heron", Kind.EVERYONE)),
+    Shown("conversation-none", "conversations.conversation", "Carol Bryant", talk_of("Wren", Kind.CARERS)),
+    Shown("conversation-error", "conversations.conversation", HUB, talk_of("Heron", Kind.ORGANISERS), (send_nothing,)),
+    Shown("message-change", "conversations.edit_message", FAMILY, change_of(Kind.CARERS)),
+    Shown("message-change-error", "conversations.edit_message", FAMILY, change_of(Kind.CARERS), (save_nothing,)),
+)
