@@ -54,6 +54,9 @@ from core.crypto.keys import KEYS
 from core.db import init_db
 from core.logs import init_logs
 from core.settings import Settings
+from notifications.bell import views as bell_views
+from notifications.due import views as due_views
+from notifications.preferences import views as preferences_views
 
 MOST_BYTES = 1_000_000  # of a form; photographs will have a way of their own
 
@@ -181,6 +184,9 @@ def _pages(app: Flask, settings: Settings) -> None:
         break_glass_views.blueprint,
         approvals_views.blueprint,
         statements_views.blueprint,
+        bell_views.blueprint,
+        preferences_views.blueprint,
+        due_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     if settings.demo:

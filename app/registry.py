@@ -19,7 +19,7 @@ from accounts.service_settings import effects as service_settings_effects
 from accounts.service_settings.pages import settings_part
 from accounts.shell.service_parts import SERVICE_PARTS
 from accounts.shell.service_views import service_entry
-from accounts.shell.slots import NAVIGATION
+from accounts.shell.slots import BELL, NAVIGATION
 from accounts.signin import effects as signin_effects
 from accounts.signin.account_part import signing_in_part
 from accounts.signin.passwords.jobs import SIGNIN_JOBS
@@ -68,18 +68,32 @@ from core.streams.access import STREAM_ACCESS, own_stream
 from core.streams.positions import COUNTS
 from notifications.about_accounts.notices import ACCOUNT_NOTICES
 from notifications.about_signing_in.notices import SIGNING_IN_NOTICES
+from notifications.bell import effects as bell_effects
+from notifications.bell.delivery import make_bell_round
+from notifications.bell.ladder import LADDER_JOBS
+from notifications.bell.queries import NOTICE_COUNT, bell_with
+from notifications.digests.jobs import DIGEST_JOBS
+from notifications.digests.notices import DIGEST_NOTICES
+from notifications.due import effects as due_effects
+from notifications.due.views import due_part
 from notifications.outbox.effects import queue_notice
-from notifications.outbox.kinds import NOTICE_KINDS
-from notifications.outbox.sender import make_round
+from notifications.outbox.kinds import FAMILIES, NOTICE_KINDS
+from notifications.outbox.sender import make_round, make_sms_round
+from notifications.preferences import effects as preferences_effects
+from notifications.preferences.views import notices_part
 
 ROOT = Path(__file__).resolve().parent.parent
 
+NOTICE_JOBS = {**DIGEST_JOBS, **LADDER_JOBS}
 EFFECT_TABLES = (
     signin_effects.EFFECTS,
     service_settings_effects.EFFECTS,
     people_effects.EFFECTS,
     account_effects.EFFECTS,
     imports_effects.EFFECTS,
+    bell_effects.EFFECTS,
+    preferences_effects.EFFECTS,
+    due_effects.EFFECTS,
     homes_effects.EFFECTS,
     stays_effects.EFFECTS,
     approvals_effects.EFFECTS,
@@ -94,7 +108,8 @@ EFFECT_TABLES = (
 def fill() -> None:
     """Fill every slot. Again gives the same."""
     gather_effects(EFFECT_TABLES)
-    ACCOUNT_PARTS.fill({"signing-in": signing_in_part})
+    ACCOUNT_PARTS.fill({"signing-in": signing_in_part, "notices": notices_part, "due": due_part})
+    BELL.fill({"notices": bell_with})
     NAVIGATION.fill(
         {
             "today": today_entry,
@@ -128,14 +143,16 @@ def fill() -> None:
             "conversation": may_follow_conversation,
         }
     )
-    COUNTS.fill(COUNT)
-    JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **STAY_JOBS, **CONCERN_JOBS, **BREAK_GLASS_JOBS})
+    COUNTS.fill({**COUNT, "notices": NOTICE_COUNT})
+    JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **NOTICE_JOBS, **STAY_JOBS, **CONCERN_JOBS, **BREAK_GLASS_JOBS})
     NEAR_CHILDREN.fill({"homes": children_near})
     CHILD_NAMES.fill({"homes": first_names})
+    of_accounts = {**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **DIGEST_NOTICES}
     of_constellations = {**STAY_NOTICES, **APPROVAL_NOTICES, **BREAK_GLASS_NOTICES}
-    NOTICE_KINDS.fill({**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **CONCERN_NOTICES, **of_constellations})
+    NOTICE_KINDS.fill({**of_accounts, **CONCERN_NOTICES, **of_constellations})
+    FAMILIES.fill({"sleepovers": "Sleepovers"})
     NOTIFIERS.fill({"outbox": queue_notice})
-    ROUNDS.fill({"outbox": make_round})
+    ROUNDS.fill({"bell": make_bell_round, "outbox": make_round, "sms": make_sms_round})
 
 
 def add_demonstration(app: Flask) -> None:

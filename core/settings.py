@@ -37,6 +37,11 @@ class Settings:
     redis_url: str | None
     smtp_url: str | None
     mail_from: str
+    notify_url: str
+    notify_key: str | None
+    notify_email_template: str | None
+    notify_sms_template: str | None
+    notify_timeout: float
     log: str
     pool_size: int
     pool_timeout: float
@@ -110,6 +115,11 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         redis_url=env.get("REDIS_URL", "").strip() or None,
         smtp_url=env.get("SMTP_URL", "").strip() or None,
         mail_from=env.get("KITH_MAIL_FROM", "").strip() or "Kith <no-reply@kith.test>",
+        notify_url=env.get("KITH_NOTIFY_URL", "").strip() or "https://api.notifications.service.gov.uk",
+        notify_key=env.get("KITH_NOTIFY_KEY", "").strip() or None,
+        notify_email_template=env.get("KITH_NOTIFY_EMAIL_TEMPLATE", "").strip() or None,
+        notify_sms_template=env.get("KITH_NOTIFY_SMS_TEMPLATE", "").strip() or None,
+        notify_timeout=_number(env, "KITH_NOTIFY_TIMEOUT", 20),
         log=env.get("KITH_LOG", "").strip() or "json",
         pool_size=int(_number(env, "KITH_DB_POOL", 10)),
         pool_timeout=_number(env, "KITH_DB_POOL_TIMEOUT", 5),

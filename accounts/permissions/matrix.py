@@ -126,6 +126,7 @@ settings.read                -   -   -   -   -   -   -   -   Y   -   Y   Y   -  
 user.clear_second_step       -   -   -   -   -   -   -   -   -   -   x   Y   -   -   -   -   -   -
 user.invite_approve          -   -   -   -   -   -   a   -   -   -   x   Y   -   -   -   -   -   -
 user.suspend                 -   -   -   -   -   x   x   -   x   x   Y   Y   -   -   R   -   -   -
+work.start                   -   -   -   -   -   -   -   -   -   -   -   -   -   -   Y   -   -   -
 """
 
 

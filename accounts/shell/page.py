@@ -13,7 +13,7 @@ from uuid import UUID
 
 from flask import render_template, request, url_for
 
-from accounts.shell.slots import NAVIGATION
+from accounts.shell.slots import BELL, NAVIGATION, Bell
 from accounts.signin.access import current_actor, signed_in
 from accounts.signin.session_state import SEEN_EVERY, SignedIn, here, idle_limit
 from core import clock
@@ -57,8 +57,7 @@ class Shell:
     space_name: str = ""
     spaces_url: str | None = None
     nav: tuple[ShellNav, ...] = ()
-    bell_count: int = 0
-    bell_url: str | None = None
+    bell: Bell | None = None
     sign_out_url: str = ""
     task: bool = False
     printed: str = ""
@@ -108,8 +107,8 @@ def show(
     """
 
     def query(unit: Unit) -> tuple[list[LivePosition], Shell, dict[str, Any]]:
-        followed = positions(unit, live(unit)) if live else []
-        return followed, _shell(unit, title, section, task), build(unit)
+        followed, bell = _positions(unit, live(unit) if live else ())
+        return followed, _shell(unit, title, section, task, bell), build(unit)
 
     followed, shell, values = read(current_actor(), query)
     if is_fragment():
@@ -118,7 +117,15 @@ def show(
     return render_template(template, shell=shell, live=followed, **values), status
 
 
-def _shell(unit: Unit, title: str, section: str, task: bool) -> Shell:
+def _positions(unit: Unit, streams: Sequence[tuple[str, UUID]]) -> tuple[list[LivePosition], Bell | None]:
+    """Where the page stands in its streams, and the bell where the page has one."""
+    if signed_in() is not None and not is_fragment():
+        for provide in BELL:
+            return provide(unit, streams)
+    return (positions(unit, streams) if streams else []), None
+
+
+def _shell(unit: Unit, title: str, section: str, task: bool, bell: Bell | None) -> Shell:
     person = signed_in()
     if person is None or is_fragment():
         return plain_shell(title)
@@ -130,6 +137,7 @@ def _shell(unit: Unit, title: str, section: str, task: bool) -> Shell:
         emergency_url=url_for("emergency.emergency"),
         person=ShellPerson(name, person.given_name[:1] + person.family_name[:1], _role_words(unit)),
         space_name=_space_name(unit),
+        bell=bell,
         nav=tuple(ShellNav(e.key, e.label, e.url, e.icon, e.count, e.key == section) for e in entries),
         sign_out_url=url_for("signin.sign_out"),
         task=task,

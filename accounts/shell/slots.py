@@ -1,11 +1,13 @@
-"""The slot of the navigation: features register the entries that they have for a person."""
+"""The slots of the shell: the ways on that features have for a person, and the bell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from core.slots import Slot
+from core.streams.positions import LivePosition
 from core.unit_of_work import Unit
 
 
@@ -21,3 +23,18 @@ class NavEntry:
 
 
 NAVIGATION: Slot[Callable[[Unit], NavEntry | None]] = Slot("navigation")
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """How many notices are new, the page that lists them, and what the bell follows and is asked for again by."""
+
+    count: int
+    url: str
+    fragment_url: str = ""
+    live: tuple[LivePosition, ...] = ()
+
+
+Streams = Sequence[tuple[str, UUID]]
+BELL: Slot[Callable[[Unit, Streams], tuple[list[LivePosition], Bell]]] = Slot("the bell")
+"""The bell of the unit's person, with the positions of the streams that their page follows: both in one statement."""

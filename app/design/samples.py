@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.shell.slots import Bell
 from accounts.today.slots import ComingLine, NeedLine, NewsLine, Panel, QuickAction, TodayPage
 from constellations.stays.pages import TonightPanel, Window
 
@@ -57,8 +58,7 @@ class SampleShell:
     nav: tuple[SampleNav, ...] = ()
     space_name: str = "Heron constellation"
     spaces_url: str | None = None
-    bell_count: int = 3
-    bell_url: str | None = "#notices"
+    bell: Bell | None = None
     emergency_url: str = "/emergency"
     sign_out_url: str = "#sign-out"
     task: bool = False
@@ -83,7 +83,7 @@ def nav(current: str) -> tuple[SampleNav, ...]:
 
 def shell(title: str, current: str = "stays", *, task: bool = False) -> SampleShell:
     """The shell of Marion, hub home carer of Heron."""
-    return SampleShell(title, MARION, nav(current), task=task)
+    return SampleShell(title, MARION, nav(current), bell=Bell(3, "#notices"), task=task)
 
 
 def in_theme(made: SampleShell, theme: str) -> SampleShell:

@@ -5,6 +5,12 @@ Words are made when the mail is sent: who may no longer read the concern by then
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import select
+
 from community.concerns.models import Concern
 from community.concerns.queries import find_duty, people_with, service_name
 from community.concerns.rules import LEAD, NAMED, STAND_IN
@@ -12,6 +18,7 @@ from core.unit_of_work import Unit
 from core.words import deadline_words, time_words
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
+from notifications.outbox.rules import Weight
 
 FOOT = "What was written stands in Kith alone. If a child is in danger, ring 999 first."
 
@@ -104,9 +111,24 @@ def _duty(unit: Unit, notice: Notice, _recipient: Recipient) -> Words | None:
     return Words(f"URGENT. Concern {concern.reference}: nobody has acknowledged it", text)
 
 
+def _lines(unit: Unit, concern_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What tells concerns apart in a list, for whoever may still read them: the reference."""
+    rows = unit.session.execute(select(Concern.id, Concern.reference).where(Concern.id.in_(concern_ids)))
+    return {row.id: f"Concern {row.reference}" for row in rows}
+
+
+def _page(concern_id: UUID) -> str:
+    return url_for("concerns.concern", concern_id=concern_id)
+
+
+def _kind(words: Callable[[Unit, Notice, Recipient], Words | None], title: str) -> NoticeKind:
+    why = "Safeguarding leads and managers on call are told of concerns."
+    return NoticeKind(words, weight=Weight.URGENT, title=title, family="concerns", why=why, page=_page, lines=_lines)
+
+
 CONCERN_NOTICES = {
-    "concern-raised": NoticeKind(_raised),
-    "concern-unanswered": NoticeKind(_unanswered),
-    "concerns-many": NoticeKind(_many),
-    "concern-duty": NoticeKind(_duty, to=_duty_team),
+    "concern-raised": _kind(_raised, "A concern waits to be acknowledged"),
+    "concern-unanswered": _kind(_unanswered, "Nobody has acknowledged a concern"),
+    "concerns-many": NoticeKind(_many, weight=Weight.URGENT, title="Many concerns came this hour", family="concerns"),
+    "concern-duty": NoticeKind(_duty, to=_duty_team, weight=Weight.URGENT, title="A concern waits", family="concerns"),
 }

@@ -15,6 +15,7 @@ from core.unit_of_work import Unit
 from core.words import deadline_words
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
+from notifications.outbox.rules import Weight
 
 PURPOSE = "agree to a sleepover"
 """What the link is signed for."""
@@ -73,4 +74,7 @@ def _code_words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | Non
     return Words(f"Sleepover {loaded.stay.reference}: your code", "\n".join(lines) + "\n")
 
 
-APPROVAL_NOTICES = {LINK_MAIL: NoticeKind(_link_words, _to), CODE_MAIL: NoticeKind(_code_words, _to)}
+APPROVAL_NOTICES = {
+    LINK_MAIL: NoticeKind(_link_words, _to, weight=Weight.ALWAYS, title="A sleepover needs your agreement"),
+    CODE_MAIL: NoticeKind(_code_words, _to, weight=Weight.ALWAYS, title="A code"),
+}

@@ -30,7 +30,7 @@ from constellations.stays.rules import UNDO_WITHIN
 from core.effects import Later, tell
 from core.facts import EffectTable, Rule
 from core.unit_of_work import Unit
-from notifications.outbox.effects import mail_to
+from notifications.public import mail_to, settles
 
 # Everybody of the constellation may know that nights changed; whose, only the hub home, the workers and the family.
 NIGHTS = tell("constellation", lambda fact: fact.constellation_id, "nights-changed")
@@ -85,16 +85,21 @@ def _liaison_worker_asked(unit: Unit, fact: StayAwaitsApproval) -> Iterable[Any]
     return _LIAISON_WORKER(unit, fact) if "liaison_worker" in fact.approver.split(",") else ()
 
 
+ANSWERED = settles("stay-asked", "stay-offered", about=lambda fact: fact.stay_id)
+OVER = settles("stay-asked", "stay-offered", "stay-awaits-approval", about=lambda fact: fact.stay_id)
+"""Whoever answered, answered for all: it waits in nobody's bell any more."""
+
 EFFECTS: EffectTable = {
     StayAsked: (ORGANISERS, FAMILY, _expires, _hub("stay-asked")),
-    StayOffered: (ORGANISERS, FAMILY, _expires, _family("stay-offered")),
-    OfferTaken: (NIGHTS, ORGANISERS, FAMILY),
+    StayOffered: (ORGANISERS, FAMILY, _expires, ANSWERED, _family("stay-offered")),
+    OfferTaken: (NIGHTS, ORGANISERS, FAMILY, ANSWERED),
     StayAccepted: (NIGHTS, ORGANISERS, FAMILY),
     AnswerTakenBack: (NIGHTS, ORGANISERS, FAMILY, _expires),
     StayAwaitsApproval: (
         ORGANISERS,
         FAMILY,
         _expires,
+        ANSWERED,
         _managers("stay-awaits-approval", TOLD_AFTER),
         _liaison_worker_asked,
     ),
@@ -103,12 +108,13 @@ EFFECTS: EffectTable = {
         NIGHTS,
         ORGANISERS,
         FAMILY,
+        OVER,
         _family("stay-confirmed", TOLD_AFTER),
         _hub("stay-confirmed", TOLD_AFTER),
     ),
-    StayDeclined: (NIGHTS, ORGANISERS, FAMILY, _family("stay-declined")),
-    StayCancelled: (NIGHTS, ORGANISERS, FAMILY, _family("stay-cancelled"), _hub("stay-cancelled")),
-    StayExpired: (NIGHTS, ORGANISERS, FAMILY, _family("stay-expired"), _hub("stay-expired")),
+    StayDeclined: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-declined")),
+    StayCancelled: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-cancelled"), _hub("stay-cancelled")),
+    StayExpired: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-expired"), _hub("stay-expired")),
     ChildArrived: (NIGHTS, ORGANISERS, FAMILY),
     StayCompleted: (NIGHTS, ORGANISERS, FAMILY),
     StayNotTakenUp: (NIGHTS, ORGANISERS, FAMILY),

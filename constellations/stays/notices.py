@@ -5,20 +5,28 @@ The words are made when the mail is sent, from what is true then; where it no lo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import select
 
 from constellations.stays.changing import dates_of
+from constellations.stays.models import Stay
 from constellations.stays.queries import LoadedStay, load_stay
 from constellations.stays.rules import HOLDS_BED, StayState
 from constellations.stays.words import count_words, dates_words
 from core import clock
 from core.unit_of_work import Unit
-from core.words import deadline_words
+from core.words import deadline_words, span_words
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
+from notifications.outbox.rules import Weight
 
 FOOT = "You get this because you are part of this sleepover in Kith. In an emergency ring first: Kith can wait."
+
+WHY = "It is about a sleepover that you are part of."
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +124,34 @@ def _is_of_an_older_answer(wording: Wording, notice: Notice, loaded: LoadedStay)
     return wording.of_answer and decided is not None and decided > notice.created_at
 
 
-STAY_NOTICES = {kind: NoticeKind(_words) for kind in WORDINGS}
+TITLES = {
+    "stay-asked": ("A sleepover needs your answer", Weight.APPROVAL),
+    "stay-offered": ("Other nights are offered to you", Weight.NEEDS_ME),
+    "stay-confirmed": ("A sleepover is certain", Weight.NEWS),
+    "stay-awaits-approval": ("A sleepover needs somebody to agree", Weight.APPROVAL),
+    "stay-declined": ("A sleepover can't happen", Weight.NEEDS_ME),
+    "stay-cancelled": ("A sleepover is cancelled", Weight.NEEDS_ME),
+    "stay-expired": ("Nobody answered in time", Weight.NEWS),
+}
+"""What stands in the bell, and how much it weighs: approvals are never muted (R44)."""
+
+
+def _lines(unit: Unit, stay_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What tells sleepovers apart in a list: reference and dates, never a child."""
+    asked = select(Stay.id, Stay.reference, Stay.arrives_at, Stay.leaves_at).where(Stay.id.in_(stay_ids))
+    today = clock.today(unit.now)
+    return {
+        row.id: f"Sleepover {row.reference}, "
+        + span_words(clock.today(row.arrives_at), clock.today(row.leaves_at), today)
+        for row in unit.session.execute(asked)
+    }
+
+
+def _page(stay_id: UUID) -> str:
+    return url_for("stays.stay", stay_id=stay_id)
+
+
+STAY_NOTICES = {
+    kind: NoticeKind(_words, weight=weight, title=title, family="sleepovers", why=WHY, page=_page, lines=_lines)
+    for kind, (title, weight) in TITLES.items()
+}

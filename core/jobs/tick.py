@@ -21,7 +21,7 @@ from core.audit.checkpoints import Checkpoints
 from core.audit.models import HOUSE
 from core.audit.sealer import Sealer
 from core.ids import new_id
-from core.jobs.job import JOBS, last_moment
+from core.jobs.job import JOBS
 from core.jobs.lease import Lease
 from core.jobs.models import DueRow
 from core.logs import log
@@ -82,17 +82,18 @@ class Tick:
 
 def make_nightly_rows(now: datetime) -> int:
     """Make the row of each job of the house for its latest moment. A row that is there already stays one."""
-    nightly = [(name, job.daily_at) for name in JOBS.names() if (job := JOBS.get(name)) and job.daily_at]
+    jobs = [(name, job) for name in JOBS.names() if (job := JOBS.get(name)) is not None]
+    moments = [(name, moment) for name, job in jobs if (moment := job.moment(now)) is not None]
 
     def command(unit: Unit) -> int:
-        for name, at in nightly:
+        for name, moment in moments:
             unit.add_row(
                 DueRow.__table__,  # type: ignore[arg-type]  # a declarative table is a Table
                 id=new_id(),
                 job=name,
                 subject_id=HOUSE,
-                due_at=last_moment(at, now),
+                due_at=moment,
             )
-        return len(nightly)
+        return len(moments)
 
     return run(worker("tick"), None, command, now=now)

@@ -18,6 +18,8 @@ from core.unit_of_work import Unit
 from core.words import deadline_words
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words, active_account
+from notifications.outbox.neutral import neutral_name
+from notifications.outbox.rules import Weight
 
 NOT_YOU = "If this was not you, ring your service at once. Nobody from Kith asks for your password."
 
@@ -35,9 +37,9 @@ def _invitation_words(unit: Unit, notice: Notice, recipient: Recipient) -> Words
     found = unit.session.get(Invitation, notice.subject_id)
     if found is None or found.accepted_at or found.withdrawn_at or found.expires_at <= unit.now:
         return None
-    service = unit.session.get_one(Space, found.service_id).name
+    service = neutral_name(unit.session.get_one(Space, found.service_id).name)
     by = unit.session.get(Person, found.invited_by) if found.invited_by else None
-    who = f"{by.given_name} {by.family_name} of {service}" if by else service
+    who = f"{neutral_name(f'{by.given_name} {by.family_name}')} of {service}" if by else service
     text = _letter(
         recipient,
         f"{who} invites you to Kith as {_as_what(unit, found)}.",
@@ -53,9 +55,9 @@ def _invitation_words(unit: Unit, notice: Notice, recipient: Recipient) -> Words
 def _as_what(unit: Unit, found: Invitation) -> str:
     if found.household_id is not None:
         home = unit.session.get(Household, found.household_id)
-        return f"an adult of {place_words('household', home.name if home else '')}"
+        return f"an adult of {place_words('household', neutral_name(home.name) if home else '')}"
     space = unit.session.get_one(Space, found.space_id)
-    where = "" if space.kind == "service" else f", {place_words(space.kind, space.name)}"
+    where = "" if space.kind == "service" else f", {place_words(space.kind, neutral_name(space.name))}"
     return f"{role_words(found.role).lower()}{where}"
 
 
@@ -64,9 +66,10 @@ def _role_words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | Non
     space = unit.session.scalar(select(Space).where(Space.id == space_id))
     if space is None:
         return None
+    where = place_words(space.kind, neutral_name(space.name))
     text = _letter(
         recipient,
-        f"You have a new role in Kith: {role_words(role).lower()}, {place_words(space.kind, space.name)}.",
+        f"You have a new role in Kith: {role_words(role).lower()}, {where}.",
         "",
         "See what you can do:",
         page_address("today.today"),
@@ -117,11 +120,21 @@ def _phone_words(_unit: Unit, _notice: Notice, recipient: Recipient) -> Words | 
     return Words("Your telephone number in Kith has changed", text)
 
 
+def _kind(
+    words: Callable[[Unit, Notice, Recipient], Words | None],
+    title: str,
+    to: Callable[[Unit, Notice], Recipient | None] = active_account,
+    *,
+    in_bell: bool = False,
+) -> NoticeKind:
+    return NoticeKind(words, to, weight=Weight.ALWAYS, title=title, family="account", in_bell=in_bell)
+
+
 ACCOUNT_NOTICES = {
-    "invitation": NoticeKind(_invitation_words, _invited),
-    "role-given": NoticeKind(_role_words),
-    "email-confirm": NoticeKind(_confirm_words, _to(lambda change: change.after)),
-    "email-change-asked": NoticeKind(_asked_words, _to(lambda change: change.before)),
-    "email-changed": NoticeKind(_changed_words, _to(lambda change: change.before)),
-    "phone-changed": NoticeKind(_phone_words),
+    "invitation": _kind(_invitation_words, "An invitation", _invited),
+    "role-given": _kind(_role_words, "You have a new role", in_bell=True),
+    "email-confirm": _kind(_confirm_words, "A new email address to confirm", _to(lambda change: change.after)),
+    "email-change-asked": _kind(_asked_words, "Another email address was asked for", _to(lambda change: change.before)),
+    "email-changed": _kind(_changed_words, "Your email address has changed", _to(lambda change: change.before)),
+    "phone-changed": _kind(_phone_words, "Your telephone number has changed"),
 }

@@ -9,6 +9,7 @@ from core.unit_of_work import Unit
 from core.words import deadline_words
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
+from notifications.outbox.rules import Weight
 
 NOT_YOU = "If this was not you, ring your service at once. Nobody from Kith asks for your password or your codes."
 CHANGES = {
@@ -49,6 +50,10 @@ def _changed_words(_unit: Unit, notice: Notice, recipient: Recipient) -> Words |
 
 
 SIGNING_IN_NOTICES = {
-    "password-link": NoticeKind(_reset_words),
-    "signing-in-changed": NoticeKind(_changed_words),
+    "password-link": NoticeKind(
+        _reset_words, weight=Weight.ALWAYS, title="A link for a new password", family="account", in_bell=False
+    ),
+    "signing-in-changed": NoticeKind(
+        _changed_words, weight=Weight.ALWAYS, title="How you sign in has changed", family="account", in_bell=False
+    ),
 }

@@ -1,4 +1,4 @@
-"""What a channel is: it sends one mail or says, in three ways, that it has not."""
+"""What a channel is: it sends one mail or says, in four ways, that it has not."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one person, in plain text, dated `at`. `id` is its outbox row's and makes the Message-ID."""
+    """One mail or text message to one person, dated `at`. `id` is its outbox row's and makes the Message-ID.
+
+    A mail has plain text, and beside it HTML that says the same; `setting` is the address where this kind of mail is
+    chosen, for a link that mail programs show. A text message has its text alone, and a telephone number for address.
+    """
 
     id: UUID
     to_name: str
@@ -22,6 +26,8 @@ class Mail:
     subject: str
     text: str
     at: datetime
+    html: str = ""
+    setting: str = ""
 
 
 class SendProblem(Exception):
@@ -33,7 +39,11 @@ class ChannelDown(SendProblem):
 
 
 class NotNow(SendProblem):
-    """This mail was put off, or the answer was lost: it may have gone. To be tried again with the same id."""
+    """This mail was put off. To be tried again with the same id."""
+
+
+class Unknown(NotNow):
+    """The answer was lost: it may have gone. Only after this one may a mail be sent that was sent already."""
 
 
 class Refused(SendProblem):
@@ -45,6 +55,9 @@ class Channel(Protocol):
 
     def send(self, mail: Mail) -> None:
         """Send the mail. Returns when it was taken; raises `SendProblem`. Hold no transaction."""
+
+    def has(self, mail_id: UUID) -> bool:
+        """Whether it is known to have been taken before. False where nobody can be asked; raises `SendProblem`."""
 
 
 def message_of(mail: Mail, sender: str) -> EmailMessage:
@@ -62,7 +75,11 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(mail.at)
     message["Message-ID"] = f"<{mail.id}@{domain_of(sender)}>"
     message["Auto-Submitted"] = "auto-generated"
+    if mail.setting:
+        message["List-Unsubscribe"] = f"<{mail.setting}>"
     message.set_content(mail.text, cte="quoted-printable")
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     return message
 
 

@@ -21,15 +21,37 @@ class FileChannel:
 
     def send(self, mail: Mail) -> None:
         """Write the file. Raises `ChannelDown` where the folder cannot be written."""
-        content = message_of(mail, self._sender).as_bytes()
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=".part")
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(name).replace(self._folder / f"{mail.id}.eml")
-        except OSError as error:
-            raise ChannelDown("the folder for mail cannot be written") from error
+        _write(self._folder, f"{mail.id}.eml", message_of(mail, self._sender).as_bytes())
+
+    def has(self, mail_id: UUID) -> bool:
+        """Whether the file is there."""
+        return (self._folder / f"{mail_id}.eml").exists()
+
+
+class MessageFiles:
+    """Writes `<id>.txt` into a folder: text messages where no Notify is named."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, mail: Mail) -> None:
+        """Write the file. Raises `ChannelDown` where the folder cannot be written."""
+        _write(self._folder, f"{mail.id}.txt", f"To: {mail.to_address}\n\n{mail.text}\n".encode())
+
+    def has(self, mail_id: UUID) -> bool:
+        """Whether the file is there."""
+        return (self._folder / f"{mail_id}.txt").exists()
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, part = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(part).replace(folder / name)
+    except OSError as error:
+        raise ChannelDown("the folder for mail cannot be written") from error
 
 
 def read_file(folder: Path, mail_id: UUID) -> EmailMessage | None:
@@ -41,3 +63,9 @@ def read_file(folder: Path, mail_id: UUID) -> EmailMessage | None:
     message = message_from_bytes(content, policy=policy.default)
     assert isinstance(message, EmailMessage)
     return message
+
+
+def plain_text(message: EmailMessage) -> str:
+    """The plain text of a mail, with or without HTML beside it."""
+    body = message.get_body(("plain",))
+    return str(body.get_content()) if body is not None else ""

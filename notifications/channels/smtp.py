@@ -12,9 +12,10 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from core.settings import SettingMissing
-from notifications.channels.channel import ChannelDown, Mail, NotNow, Refused, domain_of, message_of
+from notifications.channels.channel import ChannelDown, Mail, NotNow, Refused, Unknown, domain_of, message_of
 
 TIMEOUT = 20.0
 """Seconds for each answer of the server."""
@@ -72,7 +73,12 @@ class SmtpChannel:
                 raise _verdict(refused.smtp_code) from refused
             except (smtplib.SMTPException, OSError) as lost:
                 # Among these a refused sender: our mistake in settings, which loses nobody's mail.
-                raise NotNow(f"the server's answer was lost ({type(lost).__name__})") from lost
+                raise Unknown(f"the server's answer was lost ({type(lost).__name__})") from lost
+
+    def has(self, mail_id: UUID) -> bool:
+        """Nobody can ask a mail server for a mail."""
+        del mail_id
+        return False
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from core.ids import new_id
 from core.notify import Notify
 from core.unit_of_work import Unit
 from notifications.outbox.kinds import NOTICE_KINDS
-from notifications.outbox.models import EMAIL, Outbox
+from notifications.outbox.models import Outbox
 
 _RELATED = text("select distinct person_id from people_related(:subject, :roles, :at)")
 
@@ -26,8 +26,9 @@ class TellByMail:
 
     `people` are told by name (None is somebody without an account, whom the kind's `to` finds); `roles` are those
     who stand in one of them to `related_to` at that moment. Who did the thing is not told of it by way of a role:
-    they know. `after` is how long the mail waits, for what may still be taken back: whether it stands is read when
-    it is sent.
+    they know. `after` is how long it waits, for what may still be taken back: whether it stands is read when it is
+    sent. `until` is the moment after which it is of no use: a reminder that could not be sent before is dropped.
+    `space_id` is the space by which a person may mute it, where that is not the service.
     """
 
     kind: str
@@ -38,24 +39,34 @@ class TellByMail:
     related_to: UUID | None = None
     roles: tuple[str, ...] = ()
     after: timedelta = timedelta(0)
+    until: datetime | None = None
+    space_id: UUID | None = None
 
     def carry_out(self, unit: Unit, _fact: Fact) -> None:
-        """Queue a row for each person. The same again finds its rows there, and adds none."""
-        if NOTICE_KINDS.get(self.kind) is None:
+        """Queue a row for each person and channel. The same again finds its rows there, and adds none."""
+        kind = NOTICE_KINDS.get(self.kind)
+        if kind is None:
             raise LookupError(f"{self.kind} is not a registered kind of notice")
-        for person_id in sorted({*self.people, *self._related(unit)}, key=str):
-            unit.add_row(
-                Outbox.__table__,  # type: ignore[arg-type]  # a declarative table is a Table
-                id=new_id(),
-                kind=self.kind,
-                subject_id=self.subject_id,
-                occurrence=self.occurrence,
-                person_id=person_id,
-                channel=EMAIL,
-                service_id=self.service_id,
-                created_at=unit.now,
-                next_at=unit.now + self.after,
-            )
+        related = self._related(unit)
+        for person_id in sorted({*self.people, *related}, key=str):
+            for way in kind.ways(person_id):
+                unit.add_row(
+                    Outbox.__table__,  # type: ignore[arg-type]  # a declarative table is a Table
+                    id=new_id(),
+                    kind=self.kind,
+                    subject_id=self.subject_id,
+                    occurrence=self.occurrence,
+                    person_id=person_id,
+                    channel=way,
+                    weight=kind.weight,
+                    service_id=self.service_id,
+                    space_id=self.space_id or self.service_id,
+                    actor_id=unit.actor.person_id,
+                    reason=" ".join(self.roles) if person_id in related else "",
+                    created_at=unit.now,
+                    next_at=unit.now + self.after,
+                    until=self.until,
+                )
 
     def _related(self, unit: Unit) -> set[UUID]:
         if self.related_to is None or not self.roles:
@@ -73,6 +84,8 @@ def mail_to(
     people: Callable[[Any], tuple[UUID | None, ...]] = lambda _fact: (),
     occurrence: Callable[[Any], str] = lambda _fact: "once",
     after: timedelta = timedelta(0),
+    until: Callable[[Any], datetime | None] = lambda _fact: None,
+    space: Callable[[Any], UUID | None] = lambda _fact: None,
 ) -> Rule:
     """A rule of an effect table: tell `people(fact)`, and those who stand in `roles` to `of(fact)`, about it."""
 
@@ -87,6 +100,8 @@ def mail_to(
                 related_to=of(fact) if of else None,
                 roles=roles,
                 after=after,
+                until=until(fact),
+                space_id=space(fact),
             ),
         )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, true
@@ -13,6 +13,8 @@ from accounts.people.models import Person
 from accounts.signin.models import Account
 from core.slots import Slot
 from core.unit_of_work import Unit
+from notifications.outbox.neutral import neutral_name
+from notifications.outbox.rules import Way, Weight
 
 LONGEST_SUBJECT = 150
 
@@ -32,11 +34,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who gets it, as they are now."""
+    """Who gets it, as they are now. What in a name could be taken for a link or for markup is left out."""
 
     person_id: UUID | None
     name: str
     address: str
+    phone: str = ""
+
+    def __post_init__(self) -> None:
+        """A name is words."""
+        object.__setattr__(self, "name", neutral_name(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +64,53 @@ def active_account(unit: Unit, notice: Notice) -> Recipient | None:
     """The person with the address of their account, while both are active and the notice's service has not ended
     their access (R74)."""
     found = unit.session.execute(
-        select(Person.given_name, Person.family_name, Account.email)
+        select(Person.given_name, Person.family_name, Person.phone, Account.email)
         .join(Account, Account.person_id == Person.id)
         .where(Person.id == notice.person_id, Person.deactivated_at.is_(None), Account.active)
         .where(func.is_told_of(Person.id, notice.service_id) if notice.service_id else true())
     ).one_or_none()
     if found is None:
         return None
-    return Recipient(notice.person_id, f"{found.given_name} {found.family_name}", found.email)
+    return Recipient(notice.person_id, f"{found.given_name} {found.family_name}", found.email, found.phone or "")
+
+
+Lines = Callable[[Unit, Collection[UUID]], Mapping[UUID, str]]
+"""For some subjects the line that tells each apart in a list ("Sleepover 4F2K7, Fri 4 to Sun 6 Dec"), in one query."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """How one kind of notice is worded.
+    """How one kind of notice is worded, how much it weighs, and how it stands in the bell.
 
     `words(unit, notice, recipient)` reads what is true now, as the notice's service, and answers None when the
     notice no longer stands: then it is dropped. `to` finds the recipient, or None when there is nobody to reach.
+
+    `title` is its line in the bell, `lines` adds what it is about, `page` the address to go to for a subject, `family`
+    what a person chooses by ("sleepovers"; `FAMILIES` has the words), `why` the reason that they are told.
+    An urgent kind with a `ladder` is repeated after each of these waits until somebody acknowledges it. None of
+    these may hold a name, a child's least of all (R43).
     """
 
     words: Callable[[Unit, Notice, Recipient], Words | None]
     to: Callable[[Unit, Notice], Recipient | None] = active_account
+    weight: Weight = Weight.NEEDS_ME
+    title: str = "Something new"
+    family: str = "other"
+    why: str = ""
+    page: Callable[[UUID], str] | None = None
+    lines: Lines | None = None
+    ladder: tuple[timedelta, ...] = ()
+    in_bell: bool = True
+
+    def ways(self, person_id: UUID | None) -> tuple[Way, ...]:
+        """By which channels it is queued. Whether a row is then sent is decided when its turn comes."""
+        if person_id is None:
+            return (Way.EMAIL,)
+        bell = (Way.BELL,) if self.in_bell else ()
+        sms = (Way.SMS,) if self.weight in {Weight.URGENT, Weight.APPROVAL} else ()
+        return (*bell, Way.EMAIL, *sms)
 
 
 NOTICE_KINDS: Slot[NoticeKind] = Slot("notice kinds")
+FAMILIES: Slot[str] = Slot("families of notices")
+"""The kinds of thing that a person chooses by, with their words: "Sleepovers"."""

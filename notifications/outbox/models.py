@@ -9,8 +9,9 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
+from notifications.outbox.rules import Way
 
-EMAIL = "email"
+EMAIL = Way.EMAIL
 
 
 class Outbox(Base):
@@ -18,8 +19,9 @@ class Outbox(Base):
 
     `person_id` is empty where somebody without an account is told: an invitation. `occurrence` tells apart what is
     said of the same subject more than once ("asked", "reminder 2026-12-04"). `attempts` counts how often the mail was
-    handed over, so all but one may have been repeats. A row with `leased_until` in the future is being sent by
-    somebody.
+    handed over; only after an answer that never came (`unknown` counts those) may it have gone more than once. A row
+    with `leased_until` in the future is being sent by somebody. `until` is the moment after which it is of no use;
+    `reason` the roles by which the person is told, `actor_id` who caused it, `digest_id` the digest that carries it.
     """
 
     __tablename__ = "outbox"
@@ -33,7 +35,10 @@ class Outbox(Base):
             name="uq_outbox_once",
             postgresql_nulls_not_distinct=True,
         ),
-        Index("ix_outbox_waiting", "next_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_outbox_waiting", "channel", "next_at", "id", postgresql_where=text("state = 'waiting'")),
+        Index("ix_outbox_open", "person_id", "subject_id", postgresql_where=text("state in ('waiting', 'digest')")),
+        Index("ix_outbox_of", "person_id", "id"),
+        Index("ix_outbox_digest", "digest_id", postgresql_where=text("digest_id is not null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -50,3 +55,11 @@ class Outbox(Base):
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     problem: Mapped[str | None]
+    weight: Mapped[str] = mapped_column(server_default="always")
+    space_id: Mapped[UUID | None]
+    actor_id: Mapped[UUID | None]
+    reason: Mapped[str] = mapped_column(server_default="")
+    until: Mapped[datetime | None]
+    unknown: Mapped[int] = mapped_column(server_default="0")
+    paced: Mapped[bool] = mapped_column(server_default="false")
+    digest_id: Mapped[UUID | None] = mapped_column(ForeignKey("outbox.id"))

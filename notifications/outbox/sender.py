@@ -1,8 +1,9 @@
-"""Sending what waits: at least once, with one Message-ID, and never across an open transaction.
+"""Sending what waits: never lost, with one Message-ID, and never across an open transaction.
 
-A row is leased in one small transaction, its words are made in a second (from what is true now, as its service), the
-mail goes out with no transaction open, and a third notes how it went. A sender that dies in between loses its lease
-after five minutes, and another sends the mail again: for SMTP nobody can ask whether it had gone.
+A row is weighed and leased in one small transaction, its words are made in a second (from what is true now, as its
+service), it goes out with no transaction open, and a third notes how it went. A sender that dies in between loses its
+lease after five minutes, and another takes the row. Whether it had gone is then unknown: a channel that can be asked is
+asked before it is sent again (Notify, by its reference); by SMTP it is sent again with the same Message-ID.
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ from core.jobs.runner import Stopping
 from core.logs import describe, log
 from core.settings import Settings
 from core.unit_of_work import Unit, read, run
-from notifications.channels.channel import Channel, ChannelDown, Mail, NotNow, Refused
-from notifications.channels.choose import mail_channel
+from notifications.channels.channel import Channel, ChannelDown, Mail, NotNow, Refused, Unknown
+from notifications.channels.choose import mail_channel, sms_channel
+from notifications.digests.carrying import DIGEST, bind, carried
+from notifications.letters.making import letter_of, message_words
 from notifications.outbox.kinds import NOTICE_KINDS, Notice
 from notifications.outbox.models import EMAIL, Outbox
+from notifications.outbox.rules import State, Way
+from notifications.outbox.weighing import weigh
 
 LEASE = timedelta(minutes=5)
 """Longer than a mail can take: six answers of the server at twenty seconds each."""
@@ -35,18 +40,20 @@ BATCH = 20
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A row that is ours to send until `until`; `attempts` counts this one."""
+    """A row that is ours to send until `until`; `attempts` counts this one. `unknown`: it may have gone before."""
 
     notice: Notice
     until: datetime
     attempts: int
+    unknown: int = 0
 
 
 class Sender:
-    """Sends the waiting mails of this process's channel; one for each worker thread."""
+    """Sends what waits for one of this process's channels; one for each worker thread."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, way: str = EMAIL) -> None:
         self._channel = channel
+        self._way = way
         self._down_until: datetime | None = None
 
     def __call__(self, stopping: Stopping) -> bool:
@@ -57,12 +64,14 @@ class Sender:
         """Deal with the oldest row that waits; False when there is none, or the channel is down."""
         if self._down_until is not None and now < self._down_until:
             return False
-        leased = run(worker("outbox"), None, _lease, now=now)
-        if leased is None:
-            return False
+        leased = run(worker("outbox"), None, lambda unit: _lease(unit, self._way), now=now)
+        if not isinstance(leased, Leased):
+            return leased
         outcome = self._deal_with(leased, now)
         run(worker("outbox"), None, lambda unit: _note(unit, leased, outcome), now=now)
-        log.info("mail", kind=leased.notice.kind, row=str(leased.notice.id), attempts=leased.attempts, **_said(outcome))
+        log.info(
+            self._way, kind=leased.notice.kind, row=str(leased.notice.id), attempts=leased.attempts, **_said(outcome)
+        )
         return self._down_until is None
 
     def _deal_with(self, leased: Leased, now: datetime) -> dict[str, Any]:
@@ -70,29 +79,38 @@ class Sender:
         self._down_until = None
         notice = leased.notice
         try:
-            made = read(worker("outbox", notice.service_id), lambda unit: words_of(unit, notice), now=now)
+            if leased.attempts > 1 and self._channel.has(notice.id):
+                return {"state": State.SENT, "sent_at": now, "problem": None}
+            made = read(worker("outbox", notice.service_id), lambda unit: words_of(unit, notice, self._way), now=now)
             if isinstance(made, str):
-                return {"state": "dropped", "problem": made}
+                return {"state": State.DROPPED, "problem": made}
             self._channel.send(made)
         except ChannelDown as down:
             self._down_until = now + PAUSE
             return {"attempts": leased.attempts - 1, "problem": str(down)}
         except Refused as refused:
-            return {"state": "failed", "problem": str(refused)}
+            return {"state": State.FAILED, "problem": str(refused)}
+        except Unknown as lost:
+            return _again(leased, now, str(lost)) | {"unknown": leased.unknown + 1}
         except NotNow as put_off:
             return _again(leased, now, str(put_off))
         except Exception as error:  # noqa: BLE001 - one kind's mistake must not stop the others' mail
             log.exception("a mail could not be made", kind=notice.kind)
             return _again(leased, now, describe(error))
-        return {"state": "sent", "sent_at": now, "problem": None}
+        return {"state": State.SENT, "sent_at": now, "problem": None}
 
 
 def make_round(settings: Settings) -> Sender:
-    """The outbox's part in a worker's rounds, for the slot `core.jobs.loop.ROUNDS`."""
+    """The mails' part in a worker's rounds, for the slot `core.jobs.loop.ROUNDS`."""
     return Sender(mail_channel(settings))
 
 
-def words_of(unit: Unit, notice: Notice) -> Mail | str:
+def make_sms_round(settings: Settings) -> Sender:
+    """The text messages' part in a worker's rounds."""
+    return Sender(sms_channel(settings), Way.SMS)
+
+
+def words_of(unit: Unit, notice: Notice, way: str = EMAIL) -> Mail | str:
     """The mail as it is to be now, or why it is dropped. Reads again whom it reaches and whether it still stands."""
     kind = NOTICE_KINDS.get(notice.kind)
     if kind is None:
@@ -103,38 +121,69 @@ def words_of(unit: Unit, notice: Notice) -> Mail | str:
     words = kind.words(unit, notice, recipient)
     if words is None:
         return "no longer stands"
-    return Mail(notice.id, recipient.name, recipient.address, words.subject, words.text, unit.now)
+    if way == Way.SMS:
+        if not recipient.phone:
+            return "no telephone number"
+        return Mail(notice.id, recipient.name, recipient.phone, "", message_words(words), unit.now)
+    letter = letter_of(words, kind, notice.person_id)
+    return Mail(
+        notice.id, recipient.name, recipient.address, words.subject, letter.text, unit.now, letter.html, letter.setting
+    )
 
 
-def _lease(unit: Unit) -> Leased | None:
-    row = unit.session.scalars(
+def waiting(unit: Unit, way: str) -> Outbox | None:
+    """The row of this channel whose turn it is, locked; None when nothing waits that another worker has not in hand."""
+    return unit.session.scalars(
         select(Outbox)
-        .where(Outbox.state == "waiting", Outbox.channel == EMAIL, Outbox.next_at <= unit.now)
+        .where(Outbox.state == State.WAITING, Outbox.channel == way, Outbox.next_at <= unit.now)
         .where(or_(Outbox.leased_until.is_(None), Outbox.leased_until <= unit.now))
-        .order_by(Outbox.id)
+        .order_by(Outbox.next_at, Outbox.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True),
+        execution_options={"populate_existing": True},
     ).one_or_none()
+
+
+def notice_of(row: Outbox) -> Notice:
+    """The row as the maker of its words sees it."""
+    return Notice(row.id, row.kind, row.subject_id, row.occurrence, row.person_id, row.service_id, row.created_at)
+
+
+def _lease(unit: Unit, way: str) -> Leased | bool:
+    """The row to send; True when the one whose turn it was goes another way, False when nothing waits."""
+    row = waiting(unit, way)
     if row is None:
-        return None
+        return False
+    if row.leased_until is not None:
+        row.unknown += 1  # whoever had it died over it
+    outcome = weigh(unit, row)
+    if outcome:
+        row.leased_until = None
+        for name, value in outcome.items():
+            setattr(row, name, value)
+        return True
+    if row.kind == DIGEST:
+        bind(unit, row)
     row.leased_until = unit.now + LEASE
     row.attempts += 1
-    notice = Notice(row.id, row.kind, row.subject_id, row.occurrence, row.person_id, row.service_id, row.created_at)
-    return Leased(notice, row.leased_until, row.attempts)
+    return Leased(notice_of(row), row.leased_until, row.attempts, row.unknown)
 
 
 def _note(unit: Unit, leased: Leased, outcome: dict[str, Any]) -> None:
     """Write down how it went, unless the lease ran out and somebody else has the row."""
-    unit.session.execute(
+    noted = unit.session.execute(
         update(Outbox)
-        .where(Outbox.id == leased.notice.id, Outbox.state == "waiting", Outbox.leased_until == leased.until)
+        .where(Outbox.id == leased.notice.id, Outbox.state == State.WAITING, Outbox.leased_until == leased.until)
         .values(leased_until=None, **outcome)
-    )
+        .returning(Outbox.id)
+    ).scalar()
+    if noted is not None and leased.notice.kind == DIGEST and "state" in outcome:
+        carried(unit, leased.notice.id, outcome["state"])
 
 
 def _again(leased: Leased, now: datetime, problem: str) -> dict[str, Any]:
     if now - leased.notice.created_at > GIVE_UP:
-        return {"state": "failed", "problem": problem}
+        return {"state": State.FAILED, "problem": problem}
     return {"next_at": now + wait_after(leased.attempts), "problem": problem}
 
 

@@ -19,10 +19,12 @@ from core.settings import Settings
 from core.unit_of_work import read
 from core.words import day_words, time_words
 from notifications.channels.choose import mail_folder
-from notifications.channels.files import read_file
+from notifications.channels.files import plain_text, read_file
 from notifications.outbox.queries import list_latest
+from notifications.outbox.rules import Way
 
 blueprint = Blueprint("outbox", __name__)
+CHANNELS = {Way.EMAIL: "Email", Way.SMS: "Text message", Way.BELL: "Bell"}
 NOT_MADE = "The words are made when it is sent."
 
 
@@ -56,10 +58,10 @@ def _shown(row: Row[Any], folder: Path) -> SentMail:
     at = row.sent_at or row.created_at
     return SentMail(
         to_name=f"{row.given_name} {row.family_name}" if row.given_name else "Somebody who is invited",
-        channel="Email",
+        channel=CHANNELS[row.channel],
         kind=row.kind,
         subject=str(message["Subject"]) if message else row.kind,
-        text=message.get_content().strip() if message else NOT_MADE,
+        text=plain_text(message).strip() if message else NOT_MADE,
         state=row.state,
         at=f"{time_words(at)} {day_words(to_london(at).date(), today(now()))}",
     )

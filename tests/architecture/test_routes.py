@@ -96,6 +96,9 @@ def test_addresses_hold_ids_and_nothing_that_says_who_somebody_is(demonstration:
         "token in /agree/<token>",
         "token in /reset/<token>",
         "token in /account/new-address/<token>",
+        "token in /notices/fewer/<token>",
+        "family in /account/notices/kinds/<family>",  # of kinds of notice
+        "name in /platform/due-things/jobs/<name>/run",  # of a job
         "email in /demonstration/<email>",  # everybody there is invented
         "name in /design/<name>",  # of a sample
         "kind in /service/imports/<kind>",  # of record

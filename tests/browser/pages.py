@@ -13,6 +13,7 @@ from tests.browser.approval_pages import APPROVAL_PAGES
 from tests.browser.conversation_pages import CONVERSATION_PAGES
 from tests.browser.demonstration import Demonstration
 from tests.browser.import_pages import import_pages
+from tests.browser.notice_pages import notice_pages
 from tests.browser.shown import Find, Shown, press
 from tests.browser.signin_pages import SIGNIN_PAGES
 from tests.browser.stay_day_pages import STAY_DAY_PAGES
@@ -295,6 +296,7 @@ PAGES = (
     Shown("concern-lead", "concerns.concern", LEAD, the_concern),
     Shown("concern-sender", "concerns.concern", "Siobhan Brennan", the_concern),
     Shown("today-lead", "today.today", LEAD, "/today"),
+    *notice_pages(HUB, FAMILY),
     Shown("mail", "outbox.sent", "", "/development/mail"),
     Shown("design", "design.design", "", "/design"),
     *(Shown(f"sample-{name}", "design.sample", "", f"/design/{name}") for name in SAMPLES),

@@ -99,6 +99,8 @@ EMPTY = tuple(
         ("emergency", "emergency.emergency", HUB, "/emergency"),
         ("regional-hubs", "shell.regional_hubs", "", "/about/regional-hubs"),
         ("mail", "outbox.sent", "", "/development/mail"),
+        ("notices", "bell.notices", "Ros Ferris", "/notices"),
+        ("notices-sent", "bell.sent", "Ros Ferris", "/notices/sent"),
         ("service", "service.service", MANAGER, "/service"),
         ("household", "households.household", MANAGER, home_of("Haddad")),
     )
@@ -117,6 +119,8 @@ FULL = tuple(
         ("emergency", "emergency.emergency", HUB, "/emergency"),
         ("regional-hubs", "shell.regional_hubs", "", "/about/regional-hubs"),
         ("mail", "outbox.sent", "", "/development/mail"),
+        ("notices", "bell.notices", HUB, "/notices"),
+        ("notices-sent", "bell.sent", HUB, "/notices/sent"),
         ("households", "households.households", MANAGER, "/service/households"),
         ("concerns", "concerns.concerns", LEAD, "/concerns"),
         ("people", "people.people", ADMIN, "/service/people"),
@@ -150,26 +154,33 @@ ADMINISTRATION = (
 )
 IN_ADMINISTRATION = "has the lists and forms of homes and people, which are in this state here or among the pages"
 
+EVERY_JOB = "lists every job, whether anything is due or not"
+
 # Why a page cannot be in a state; what has no dot is said of every other page of its feature.
 NOT_THERE = {
     ERROR: ALIKE
-    | dict.fromkeys(("today", "stays.stays", "stays.board", "emergency", "outbox", "service"), NOTHING_TO_MISTAKE)
+    | dict.fromkeys(
+        ("today", "stays.stays", "stays.board", "emergency", "outbox", "service", "bell", "due"), NOTHING_TO_MISTAKE
+    )
     | dict.fromkeys(("concerns", "second_factor", "passkeys"), ONE_FORM)
-    | dict.fromkeys(("stays.send", "stepping_up", "passwords", "approvals", "conversations"), AMONG_PAGES)
+    | dict.fromkeys(("stays.send", "stepping_up", "passwords", "approvals", "conversations", "preferences"), AMONG_PAGES)
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION),
     NOTHING: ALIKE
     | dict.fromkeys((*SIGN_IN, "stays.stay", "stays.decline", "stays.send", "approvals"), ONE_THING)
+    | dict.fromkeys(("bell.why", "preferences"), ONE_THING)
     | dict.fromkeys(("stays.offer", "stays.nights"), "a month always has days")
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
-    | {"concerns": AMONG_PAGES, "conversations": AMONG_PAGES},
+    | {"concerns": AMONG_PAGES, "conversations": AMONG_PAGES, "due": EVERY_JOB},
     MANY: ALIKE
     | dict.fromkeys(
         (*SIGN_IN, "stays.decline", "stays.send", "concerns", "approvals", "conversations.edit_message"), ONE_THING
     )
+    | dict.fromkeys(("bell.why", "preferences"), ONE_THING)
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
     | {
         "stays.nights": "the month is that of the page of other nights",
         "conversations.messages": "has a row for each conversation, and nobody is in many",
+        "due": "counts by job, and jobs are few",
         "service": "leads to the parts of a service, which are few",
     },
 }

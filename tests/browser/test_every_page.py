@@ -67,6 +67,8 @@ def test_no_page_is_forgotten(shown_demonstration: Demonstration) -> None:
         "concerns.by_link": "needs a link, and is the form of concern-form: its own test",
         "concerns.sent": "comes after sending by a link: its own test",
         "people.give_back": "needs somebody revoked: test_people_revoking",
+        "bell.bell": "a part of every page's header, for the script",
+        "preferences.fewer": "needs a link from a mail: test_letters",
         "account.new_address": "needs a link from a mail: test_account",
         "statements.security": "a file for machines: test_statements",
         "conversations.since": "values for the script: test_conversations",

@@ -71,9 +71,19 @@ FULL = (
       lateral jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'person_id', made.id)) copy
     where p.given_name = 'Callum' and p.family_name = 'Reid'""",
     f"""
-    insert into outbox select copy.* from (select * from outbox limit 1) o, generate_series(1, {MANY}) n,
+    insert into outbox select copy.* from
+      (select * from outbox where channel = 'email' limit 1) o, generate_series(1, {MANY}) n,
       lateral jsonb_populate_record(null::outbox, to_jsonb(o) || jsonb_build_object(
         'id', gen_random_uuid(), 'occurrence', 'more ' || n)) copy""",
+    f"""
+    insert into notice select gen_random_uuid(), p.id, 'stay-asked', s.id, 'more ' || n, s.service_id, 'approval',
+      'hub_carer', now() - n * interval '1 hour', null, null, null
+    from person p, generate_series(1, {MANY}) n, (select * from stay where state = 'requested' limit 1) s
+    where p.given_name = 'Marion' and p.family_name = 'Tallis'""",
+    f"""
+    insert into outbox (id, kind, subject_id, occurrence, person_id, channel, created_at, next_at, state, sent_at)
+    select gen_random_uuid(), 'stay-asked', p.id, 'more ' || n, p.id, 'email', now(), now(), 'sent', now()
+    from person p, generate_series(1, {MANY}) n where p.given_name = 'Marion' and p.family_name = 'Tallis'""",
     f"""
     insert into emergency_number select copy.* from
       (select e.* from emergency_number e join space s on s.id = e.service_id where s.name = 'Wexmoor' limit 1) e,
@@ -87,8 +97,8 @@ FULL = (
         'code', 'E99' || lpad(n::text, 6, '0'), 'name', a.name || ' ' || n)) copy""",
 )
 EMPTY = (
-    "truncate stay, stay_child, bed_night, check_result, child, outbox, emergency_number, authority, regional_hub,"
-    " outcode, approval_term, carer_check cascade"
+    "truncate stay, stay_child, bed_night, check_result, child, outbox, notice, emergency_number, authority,"
+    " regional_hub, outcode, approval_term, carer_check cascade"
 )
 
 

@@ -38,7 +38,10 @@ def mails(house: House) -> list[tuple[str, str, str]]:
     """Everything queued, as it would be sent now: the kind, to whom, and what it says."""
     house.database.act_as("none")
     rows = house.database.connection.execute(
-        text("select id, kind, subject_id, occurrence, person_id, service_id, created_at from outbox order by id")
+        text(
+            "select id, kind, subject_id, occurrence, person_id, service_id, created_at from outbox"
+            " where channel = 'email' order by id"
+        )
     ).all()
     made = []
     for row in rows:
@@ -59,6 +62,7 @@ def queued(house: House) -> list[tuple[str, str]]:
     house.database.act_as("none")
     asked = text(
         "select o.kind, coalesce(p.given_name, 'Duty team') from outbox o left join person p on p.id = o.person_id"
+        " where o.channel = 'email'"
         " order by o.created_at, o.kind, 2"
     )
     return [(row[0], row[1]) for row in house.database.connection.execute(asked)]

@@ -54,7 +54,9 @@ def told(house: House) -> dict[UUID | None, list[str]]:
     """Who was queued for which notices."""
     house.database.act_as("none")
     found: dict[UUID | None, list[str]] = {}
-    for row in house.database.connection.execute(text("select person_id, kind from outbox order by id")):
+    for row in house.database.connection.execute(
+        text("select person_id, kind from outbox where channel = 'email' order by id")
+    ):
         found.setdefault(row.person_id, []).append(row.kind)
     return found
 

@@ -80,6 +80,8 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "name": ["x"],
         "setting": ["S9", "S25", "S99"],
         "kind": ["households", "nothing"],
+        "notice_id": [new_id()],
+        "family": ["sleepovers", "nothing"],
     }
 
 

@@ -35,6 +35,9 @@ class Ear:
     def send(self, mail: Mail) -> None:
         self.mails.append(mail)
 
+    def has(self, mail_id: UUID) -> bool:
+        return False
+
 
 def at(after: timedelta) -> time_machine.travel:
     return time_machine.travel(NOW + after, tick=False)
@@ -194,7 +197,7 @@ def test_W1_the_mail_waits_until_it_can_no_longer_be_taken_back(
     assert len(told(house, ear, SECOND)) == (0 if delayed else 1)
     hub.send(form)
     assert len(told(house, ear, DAY)) == (0 if delayed else 1)
-    kept = rows(house, "select distinct state, problem from outbox where kind = 'stay-confirmed'")
+    kept = rows(house, "select distinct state, problem from outbox where channel = 'email' and kind = 'stay-confirmed'")
     assert kept == [("dropped", "no longer stands") if delayed else ("sent", None)]
 
 
@@ -207,5 +210,8 @@ def test_R43_after_a_second_yes_they_are_told_once(house: House, open_as: OpenAs
     assert told(house, ear, TOLD_AFTER) == []
     (subject,) = told(house, ear, TOLD_AFTER + 5 * SECOND)
     assert "it is certain" in subject
-    states = rows(house, "select state, count(*) from outbox where kind = 'stay-confirmed' group by 1 order by 1")
+    states = rows(
+        house,
+        "select state, count(*) from outbox where channel = 'email' and kind = 'stay-confirmed' group by 1 order by 1",
+    )
     assert states == [("dropped", 1), ("sent", 1)]

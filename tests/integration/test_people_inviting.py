@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -34,6 +34,9 @@ class Ear:
 
     def send(self, mail: Mail) -> None:
         self.mails.append(mail)
+
+    def has(self, mail_id: UUID) -> bool:
+        return False
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def ask(browser: Browser, email: str, status: int = 200) -> Page:
 
 
 def _text(message: EmailMessage) -> str:
-    body = message.get_body()
+    body = message.get_body(("plain",))
     assert isinstance(body, EmailMessage)
     text_of: str = body.get_content()
     return text_of

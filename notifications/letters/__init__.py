@@ -1,0 +1,1 @@
+"""What a mail looks like beside its plain text: made from that text, so that both say the same."""
