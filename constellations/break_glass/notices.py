@@ -11,6 +11,7 @@ from core.unit_of_work import Unit
 from core.words import deadline_words, time_words
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
+from notifications.outbox.rules import Weight
 
 FOOT = "For which child, and why, stands in Kith alone."
 
@@ -63,7 +64,7 @@ def _reviewed(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
 
 
 BREAK_GLASS_NOTICES = {
-    BROKEN_MAIL: NoticeKind(_broken),
-    OVERDUE_MAIL: NoticeKind(_overdue),
-    REVIEWED_MAIL: NoticeKind(_reviewed),
+    BROKEN_MAIL: NoticeKind(_broken, weight=Weight.URGENT, title="Somebody broke glass"),
+    OVERDUE_MAIL: NoticeKind(_overdue, weight=Weight.URGENT, title="Broken glass was not reviewed in time"),
+    REVIEWED_MAIL: NoticeKind(_reviewed, title="Your breaking glass was reviewed"),
 }

@@ -163,7 +163,9 @@ NOT_THERE = {
         ("today", "stays.stays", "stays.board", "emergency", "outbox", "service", "bell", "due"), NOTHING_TO_MISTAKE
     )
     | dict.fromkeys(("concerns", "second_factor", "passkeys"), ONE_FORM)
-    | dict.fromkeys(("stays.send", "stepping_up", "passwords", "approvals", "conversations", "preferences"), AMONG_PAGES)
+    | dict.fromkeys(
+        ("stays.send", "stepping_up", "passwords", "approvals", "conversations", "preferences"), AMONG_PAGES
+    )
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION),
     NOTHING: ALIKE
     | dict.fromkeys((*SIGN_IN, "stays.stay", "stays.decline", "stays.send", "approvals"), ONE_THING)
