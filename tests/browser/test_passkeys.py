@@ -20,8 +20,8 @@ def at_localhost(shown: Demonstration) -> str:
     return f"http://localhost:{urlsplit(shown.url).port}"
 
 
-def with_device(page: Page) -> CDPSession:
-    """Give the page's browser a device that makes passkeys and always agrees."""
+def with_authenticator(page: Page) -> tuple[CDPSession, str]:
+    """Give the page's browser a device that makes passkeys and always agrees; returns how it is reached."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     device = {
@@ -32,8 +32,8 @@ def with_device(page: Page) -> CDPSession:
         "isUserVerified": True,
         "automaticPresenceSimulation": True,
     }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": device})
-    return session
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+    return session, made["authenticatorId"]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1280"])
@@ -45,7 +45,7 @@ def test_R73_a_worker_adds_a_passkey_and_signs_in_with_it(
     token = demonstration.session_of(WORKER)
     context.add_cookies([{"name": SESSION, "value": token, "url": home}])
     page = context.new_page()
-    with_device(page)
+    with_authenticator(page)
     page.goto(f"{home}/account/signing-in/passkeys")
     page.get_by_label("What do you call it?").fill("my phone")
     page.get_by_role("button", name="Add a passkey").click()
