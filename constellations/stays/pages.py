@@ -321,6 +321,8 @@ class StayPage:
     toast: Toast | None = None
     numbers: tuple[FactRow, ...] = ()
     reads: tuple[Link, ...] = ()
+    turns: tuple[FactRow, ...] = ()
+    turn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +358,7 @@ class StaysPage:
     ask: Link | None
     board: Link
     fragment_url: str
+    turns: str = ""
 
 
 @dataclass(frozen=True, slots=True)

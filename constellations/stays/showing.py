@@ -35,6 +35,8 @@ from constellations.stays.rules import (
 from constellations.stays.slots import BESIDE_STAY, Beside
 from constellations.stays.stay_actions import actions_of
 from constellations.stays.taking_back import may_take_back, took_back
+from constellations.stays.turn_queries import tallies_of_same_nights
+from constellations.stays.turns import Tally, in_turn, tally_words, why_first
 from constellations.stays.unavailable import may_close
 from constellations.stays.words import check_panel, children_words, count_words, dates_words, other_nights, tag_of
 from core import clock
@@ -139,6 +141,7 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
     dates = dates_of(stay)
     kind, tag = tag_of(stay)
     part = part_of(unit, loaded)
+    turns = _turns(unit, loaded, part)
     beside = [more for provide in BESIDE_STAY if (more := provide(unit, loaded))]
     whose = f"the {loaded.household} family" if part is not Who.FAMILY else "your family"
     return StayPage(
@@ -157,7 +160,18 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
         back=_back(part),
         fragment_url=url_for("stays.stay", stay_id=stay.id),
         reads=_reads(loaded) if part is Who.FAMILY else (),
+        turns=tuple(FactRow(one.name, tally_words(one, today)) for one in turns),
+        turn=why_first(turns, today),
     )
+
+
+def _turns(unit: Unit, loaded: LoadedStay, part: Who) -> tuple[Tally, ...]:
+    """At the moment of decision, for who decides: the families who ask for these nights, whose turn it is first."""
+    if part is Who.FAMILY or loaded.stay.is_now is not StayState.REQUESTED:
+        return ()
+    if not unit.is_related(loaded.stay.constellation_id, "hub_carer", "liaison_worker"):
+        return ()
+    return in_turn(tallies_of_same_nights(unit, loaded.stay.constellation_id, dates_of(loaded.stay)))
 
 
 def _reads(loaded: LoadedStay) -> tuple[Link, ...]:

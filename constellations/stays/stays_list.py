@@ -9,8 +9,10 @@ from flask import url_for
 from constellations.stays.asking import Asker, find_asker
 from constellations.stays.changing import dates_of
 from constellations.stays.pages import Link, Mark, StayRow, StaysPage
-from constellations.stays.queries import LoadedStay, bed_nights_between, list_stays_of
+from constellations.stays.queries import LoadedStay, list_stays_of
 from constellations.stays.rules import TERMINAL
+from constellations.stays.turn_queries import tally_of
+from constellations.stays.turns import WEEKS, Tally, tally_words
 from constellations.stays.words import ROW_MARKS, children_words, count_words, dates_words, tag_of
 from core import clock
 from core.refusals import NotFound
@@ -26,13 +28,15 @@ def stays_page(unit: Unit) -> StaysPage:
     found = list_stays_of(unit, [asker.place.household_id])
     coming = [s for s in found if s.stay.is_now not in TERMINAL and dates_of(s.stay).home >= today]
     past = [s for s in found if s not in coming]
+    free, tally = _free_and_tally(unit, asker, today)
     return StaysPage(
         coming=tuple(_row(s, today) for s in reversed(coming)),
         past=tuple(_row(s, today) for s in past),
-        free_sentence=free_sentence(unit, asker, today),
+        free_sentence=free,
         ask=Link("Ask for a sleepover", url_for("stays.ask"), "plus"),
         board=Link("Bed board", url_for("stays.board", constellation_id=asker.home.constellation_id)),
         fragment_url=url_for("stays.stays"),
+        turns=f"Your last {WEEKS} weeks: {tally_words(tally, today)}" if found else "",
     )
 
 
@@ -47,11 +51,11 @@ def _row(loaded: LoadedStay, today: date) -> StayRow:
     )
 
 
-def free_sentence(unit: Unit, asker: Asker, today: date) -> str:
-    """ "The hub has 2 beds free this Friday and Saturday."."""
+def _free_and_tally(unit: Unit, asker: Asker, today: date) -> tuple[str, Tally]:
+    """ "The hub has 2 beds free this Friday and Saturday.", and what the family had lately, by one statement."""
     friday = today + timedelta(days=(4 - today.weekday()) % 7)
     nights = [friday, friday + timedelta(days=1)]
-    rows = bed_nights_between(unit, [bed.id for bed in asker.home.beds], nights[0], nights[1] + timedelta(days=1))
-    free = min(len(asker.home.beds) - sum(row.night == night for row in rows) for night in nights)
+    tally, taken = tally_of(unit, asker.home, asker.place.household_id, nights)
+    free = len(asker.home.beds) - taken
     beds = "no bed" if free == 0 else "1 bed" if free == 1 else f"{free} beds"
-    return f"The hub has {beds} free this Friday and Saturday."
+    return f"The hub has {beds} free this Friday and Saturday.", tally
