@@ -142,6 +142,7 @@ class BoardPage:
     fragment_url: str
     legend: tuple[tuple[Mark, str], ...]
     numbers: tuple[FactRow, ...] = ()
+    outcomes: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

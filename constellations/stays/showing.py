@@ -83,6 +83,7 @@ def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
         first_ask=_first_ask(asks, nights) if reader.sees_all else None,
         action=_board_action(unit, home, reader),
         fragment_url=url_for("stays.board", start=first.isoformat(), constellation_id=here),
+        outcomes=Link("Asked and given", url_for("outcomes.outcomes", constellation_id=here)),
         legend=LEGEND if reader.sees_all else LEGEND_FAMILY,
         numbers=_numbers(home),
     )

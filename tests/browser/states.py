@@ -150,6 +150,7 @@ ADMINISTRATION = (
     "break_glass",
     "agreements",
     "happening",
+    "outcomes",
     "unavailable",
 )
 IN_ADMINISTRATION = "has the lists and forms of homes and people, which are in this state here or among the pages"

@@ -28,6 +28,13 @@ CLOSE = _the(HERON, "/constellations", "/closed-nights")
 STAY_DAY_PAGES = (
     Shown("arrived", "happening.arrive", HUB, ARRIVED),
     Shown("arrived-error", "happening.arrive", HUB, ARRIVED, (press("Arrived"),)),
+    Shown("asked-and-given", "outcomes.outcomes", HUB, _the(HERON, "/constellations", "/asked-and-given")),
+    Shown(
+        "asked-and-given-none",
+        "outcomes.outcomes",
+        HUB,
+        _the(HERON, "/constellations", "/asked-and-given?first=2001-01-01&last=2001-02-01"),
+    ),
     Shown("amend", "happening.amend", HUB, _the(STAY.format("Sethi", "completed"), "/stays", "/amend")),
     Shown("close-nights", "unavailable.close", HUB, CLOSE),
     Shown("close-nights-error", "unavailable.close", HUB, CLOSE, (press("Close these nights"),)),

@@ -70,6 +70,7 @@ def test_no_page_is_forgotten(shown_demonstration: Demonstration) -> None:
         "bell.bell": "a part of every page's header, for the script",
         "preferences.fewer": "needs a link from a mail: test_letters",
         "account.new_address": "needs a link from a mail: test_account",
+        "outcomes.as_file": "a file: test_stay_outcomes",
         "statements.security": "a file for machines: test_statements",
         "conversations.since": "values for the script: test_conversations",
     }

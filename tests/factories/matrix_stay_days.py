@@ -76,6 +76,7 @@ CLOSED: Fields = {
     "covered": "no",
     "reason": "leave",
 }
+BOARD = "/constellations/<uuid:constellation_id>"
 STAY = "/stays/<uuid:stay_id>"
 CLOSE, OPEN = "/constellations/<uuid:constellation_id>/closed-nights", "/closed-nights/<uuid:unavailability_id>/open"
 STAY_DAYS: Mapping[tuple[str, str], Asked] = {
@@ -85,6 +86,8 @@ STAY_DAYS: Mapping[tuple[str, str], Asked] = {
     ("POST", f"{STAY}/home"): Asked(stays_here, "stay.read"),
     ("GET", f"{STAY}/amend"): Asked(stays_over, "stay.read"),
     ("POST", f"{STAY}/amend"): Asked(stays_over, "stay.read", AMENDED),
+    ("GET", f"{BOARD}/asked-and-given"): Asked(boards),
+    ("GET", f"{BOARD}/asked-and-given.csv"): Asked(boards),
     ("GET", CLOSE): Asked(_boards, "bed.free_busy_read"),
     ("POST", CLOSE): Asked(_boards, "bed.free_busy_read", CLOSED),
     ("GET", OPEN): Asked(closings, "bed.free_busy_read"),

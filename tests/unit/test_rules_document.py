@@ -7,7 +7,8 @@ import os
 import pytest
 
 from constellations.stays import checks
-from tests.unit import rules_document
+from constellations.stays.rules import TRANSITIONS
+from tests.unit import rules_document, stay_machine_document
 from tests.unit.policy_world import load_cases
 from tests.unit.rules_document import DOCUMENT, document, kill_mutants, main, survivors, unshown
 
@@ -32,3 +33,12 @@ def test_the_document_is_fresh() -> None:
     if os.environ.get("KITH_WRITE_RULES"):
         main()
     assert DOCUMENT.read_text() == document(CASES), "run `make rules`"
+
+
+def test_W1_the_page_of_the_machine_is_fresh() -> None:
+    if os.environ.get("KITH_WRITE_RULES"):
+        stay_machine_document.main()
+    said = stay_machine_document.document()
+    assert stay_machine_document.DOCUMENT.read_text() == said, "run `make rules`"
+    ways = [way for row in TRANSITIONS.values() for way in row]
+    assert said.count("→") == len(ways)

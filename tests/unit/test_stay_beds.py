@@ -127,3 +127,25 @@ def test_changes_words() -> None:
     still = choose_beds(weekend((ONE,), (ONE,)), [FRIDAY], [IVY])
     assert still is not None
     assert changes_words(still, IVY) == ""
+
+
+MONTH = st.lists(st.tuples(st.integers(0, 27), st.integers(1, 9)), min_size=1, max_size=25)
+
+
+@given(MONTH, st.integers(1, 3))
+def test_R9_a_month_is_never_under_filled(asks: list[tuple[int, int]], beds: int) -> None:
+    """Every ask for which a bed is free each night is placed, changing bed where it must and saying so."""
+    names = [BedId(UUID(int=n)) for n in range(1, beds + 1)]
+    taken: set[tuple[BedId, date]] = set()
+    for first, count in asks:
+        nights = [FRIDAY + timedelta(days=first + n) for n in range(count)]
+        free = {night: tuple(bed for bed in names if (bed, night) not in taken) for night in nights}
+        chosen = choose_beds(free, nights, [IVY])
+        assert (chosen is not None) is all(free.values())
+        if chosen is None:
+            continue
+        used = [chosen[IVY, night] for night in nights]
+        assert bool(changes_words(chosen, IVY)) is (len(set(used)) > 1)
+        throughout = [bed for bed in names if all(bed in free[night] for night in nights)]
+        assert not throughout or len(set(used)) == 1
+        taken.update(zip(used, nights, strict=True))
