@@ -64,6 +64,7 @@ class SampleShell:
     task: bool = False
     theme: str = ""
     printed: str = "2:20 pm on Thu 3 Dec"
+    idle_seconds: int = 0
 
 
 MARION = SamplePerson("Marion T", "MT", "hub home carer")
