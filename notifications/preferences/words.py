@@ -40,8 +40,8 @@ def preset_words(wants: Preference, now: datetime) -> str:
 
 
 def digest_words(wants: Preference) -> str:
-    """ "Every day at 8 am"."""
-    when = "Every day" if wants.digest is Every.DAILY else "Every Monday"
+    """ "every day at 8 am"."""
+    when = "every day" if wants.digest is Every.DAILY else "every Monday"
     return f"{when} at {hour_words(wants.digest_hour)}"
 
 

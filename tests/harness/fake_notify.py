@@ -21,6 +21,14 @@ TEMPLATE = "55555555-5555-4555-8555-555555555555"
 FAULTS = ("before", "silence", "after")
 
 
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    @override
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever asked was killed, and says no more."""
+
+
 class FakeNotify:
     """The service, at `url` while it runs. `taken` counts messages by reference; `answers` says what was answered."""
 
@@ -32,8 +40,7 @@ class FakeNotify:
         self.refuses = 0
         self._dice = random.Random(seed)
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
-        self._server.daemon_threads = True
+        self._server = _Quiet(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property

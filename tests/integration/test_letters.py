@@ -130,7 +130,7 @@ def test_what_is_chosen_on_the_pages_is_kept(house: House, open_as: OpenAs) -> N
     kinds = browser.get("/account/notices/kinds/sleepovers")
     page = browser.send(kinds.form("Save"), **{"in-1": "off"})
     assert "What needs me; the rest in a digest" in page.words
-    assert "Quiet 10 pm to 7 am. Digest Every Monday at 6 pm" in page.words
+    assert "Quiet 10 pm to 7 am. Digest every Monday at 6 pm" in page.words
     assert "Paused until Fri 20 Mar" in page.words
     assert "otherwise in 1 of your spaces" in page.words
     page = browser.send(browser.get("/account/notices/pause").form("Save"), until="2020-01-01", status=422)
