@@ -124,11 +124,11 @@ def test_a_link_in_a_mail_makes_less_of_its_kind_and_only_by_its_button(house: H
 def test_what_is_chosen_on_the_pages_is_kept(house: House, open_as: OpenAs) -> None:
     browser = open_as(house.marsh.carer)
     browser.send(browser.get("/account/notices/how-much").form("Save"), preset="needs-me")
-    fields = {"quiet_from": "22", "quiet_to": "7", "digest": "weekly", "hour": "18"}
-    browser.send(browser.get("/account/notices/when").form("Save"), **fields)
+    at_night = browser.get("/account/notices/when").form("Save")
+    browser.send(at_night, quiet_from="22", quiet_to="7", digest="weekly", hour="18")
     browser.send(browser.get("/account/notices/pause").form("Save"), until="2026-03-20")
-    kinds = browser.get("/account/notices/kinds/sleepovers")
-    page = browser.send(kinds.form("Save"), **{"in-1": "off"})
+    kinds = browser.get("/account/notices/kinds/sleepovers").form("Save")
+    page = browser.post(kinds.action, kinds.fields | {"in-1": "off"})
     assert "What needs me; the rest in a digest" in page.words
     assert "Quiet 10 pm to 7 am. Digest every Monday at 6 pm" in page.words
     assert "Paused until Fri 20 Mar" in page.words

@@ -69,7 +69,7 @@ def test_out_of_reach_nothing_can_have_gone() -> None:
     gone.start().stop()
     for does in (channel(gone).send, lambda mail: channel(gone).has(mail.id)):
         with pytest.raises(ChannelDown):
-            does(MAIL)  # type: ignore[operator]
+            does(MAIL)
 
 
 def test_which_channels_an_installation_has() -> None:
