@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import Range
 
+from constellations.homes.rules import ChildId
 from constellations.stays.access import StayPermission, agrees_as, get_stay_for, part_of
 from constellations.stays.answering_time import answer_by
 from constellations.stays.asking import wish_of
@@ -37,7 +38,7 @@ from constellations.stays.facts import (
     StayFact,
     StayOffered,
 )
-from constellations.stays.gathering import gather
+from constellations.stays.gathering import gather, workers_told_of
 from constellations.stays.models import BedNight, StayChild
 from constellations.stays.queries import OPEN_ASKS, load_stay
 from constellations.stays.rules import DeclineReason, StayAction, StayState, Who
@@ -112,7 +113,11 @@ def _confirm_or_wait(unit: Unit, locked: Locked, assessment: Assessment, given: 
         note(unit, StayAwaitsApproval, locked.loaded, changes=state_change(before, after), approver=approver, **said)
     else:
         after = move(unit, locked, StayAction.CONFIRM, Who.SYSTEM)
-        note(unit, StayConfirmed, locked.loaded, changes=state_change(before, after), **said)
+        note(unit, StayConfirmed, locked.loaded, changes=state_change(before, after), told=_told(locked), **said)
+
+
+def _told(locked: Locked) -> tuple[ChildId, ...]:
+    return workers_told_of(locked.loaded.children, locked.stay.service_id)
 
 
 def decline(unit: Unit, stay_id: UUID, reason: DeclineReason, version: int | None = None) -> str:
@@ -173,7 +178,8 @@ def approve(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     before = locked.stay.is_now
     after = move(unit, locked, StayAction.APPROVE, Who.APPROVER)
     locked.stay.awaits = []
-    note(unit, StayConfirmed, locked.loaded, changes=state_change(before, after), answered_at=unit.now)
+    changes = state_change(before, after)
+    note(unit, StayConfirmed, loaded, changes=changes, answered_at=unit.now, told=_told(locked))
     return str(stay_id)
 
 

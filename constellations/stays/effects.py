@@ -85,6 +85,16 @@ def _liaison_worker_asked(unit: Unit, fact: StayAwaitsApproval) -> Iterable[Any]
     return _LIAISON_WORKER(unit, fact) if "liaison_worker" in fact.approver.split(",") else ()
 
 
+def _workers_told(unit: Unit, fact: StayConfirmed) -> Iterable[Any]:
+    """The social worker of each child of whom one is told (R27, and the sleepover authority *notify*)."""
+    for child in fact.told:
+        yield from _worker_of(child)(unit, fact)
+
+
+def _worker_of(child: UUID) -> Rule:
+    return _mail("stay-confirmed", "childs_social_worker", lambda _fact: child, TOLD_AFTER)
+
+
 ANSWERED = settles("stay-asked", "stay-offered", about=lambda fact: fact.stay_id)
 OVER = settles("stay-asked", "stay-offered", "stay-awaits-approval", about=lambda fact: fact.stay_id)
 """Whoever answered, answered for all: it waits in nobody's bell any more."""
@@ -111,6 +121,7 @@ EFFECTS: EffectTable = {
         OVER,
         _family("stay-confirmed", TOLD_AFTER),
         _hub("stay-confirmed", TOLD_AFTER),
+        _workers_told,
     ),
     StayDeclined: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-declined")),
     StayCancelled: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-cancelled"), _hub("stay-cancelled")),

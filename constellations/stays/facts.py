@@ -86,9 +86,13 @@ class StayAgreed(StayFact):
 
 @dataclass(frozen=True, kw_only=True)
 class StayConfirmed(StayFact):
-    """Nothing more is needed: the stay is certain. `answered_at` as where somebody must agree."""
+    """Nothing more is needed: the stay is certain. `answered_at` as where somebody must agree.
+
+    `told`: the children whose social workers are told, by their records or because another authority placed them (R27).
+    """
 
     answered_at: datetime
+    told: tuple[ChildId, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

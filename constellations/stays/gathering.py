@@ -72,7 +72,7 @@ def gather(unit: Unit, home: Home, wish: Wish, *, around: bool = False) -> Check
         elsewhere=_elsewhere(sleepers, ids),
         asks_each_time=frozenset(ChildId(c.id) for c in wish.children if _asks_each_time(c, unit, wish.dates)),
         told=frozenset(ChildId(c.id) for c in wish.children if c.fostered and c.sleepover_authority == "notify"),
-        placed_elsewhere=frozenset(ChildId(c.id) for c in wish.children if _placed_elsewhere(c, home)),
+        placed_elsewhere=frozenset(ChildId(c.id) for c in wish.children if placed_elsewhere(c, home.service_id)),
         asked_on=wish.asked_on,
         nights_used=known.nights_used,
         member_since=place.since if place else None,
@@ -98,11 +98,18 @@ def _asks_each_time(child: Child, unit: Unit, dates: StayDates) -> bool:
     return child.fostered and (lapsed or child.sleepover_authority == "approve_each_time")
 
 
-def _placed_elsewhere(child: Child, home: Home) -> bool:
+def placed_elsewhere(child: Child, service_id: UUID) -> bool:
     """Whether another authority than the constellation's service placed the child (R27, E12)."""
     if child.placing_service_id is not None:
-        return child.placing_service_id != home.service_id
+        return child.placing_service_id != service_id
     return child.placing_authority is not None
+
+
+def workers_told_of(children: Sequence[Child], service_id: UUID) -> tuple[ChildId, ...]:
+    """The children whose social workers are told that a sleepover is certain (R27; *notify*)."""
+    notify = (child for child in children if child.fostered and child.sleepover_authority == "notify")
+    named = {child.id for child in (*notify, *(one for one in children if placed_elsewhere(one, service_id)))}
+    return tuple(ChildId(child.id) for child in children if child.id in named)
 
 
 class _OnBeds:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from werkzeug.datastructures import MultiDict
 
+from accounts.spaces.models import Assignment
 from constellations.homes.agreements import agree_to_share, grant_exemption
 from constellations.stays.deciding import accept, approve, expire
 from constellations.stays.happening import amend, arrive, go_home, nobody_came
@@ -249,3 +250,31 @@ def test_R19_a_closed_stay_is_put_right_beside_what_stood_there(house: House, op
     before = rows(house, "select was_first, was_home, by_person, reason from stay_amendment where stay_id = :s", s=stay)
     assert before == [(TODAY, TODAY + DAY, house.heron.hub_carer.id, "They came a day before")]
     assert "They came a day before" in open_as(house.heron.hub_carer).get(f"/stays/{stay}").words
+
+
+def told(house: House, stay: UUID, worker: Somebody) -> list[tuple[object, ...]]:
+    query = "select kind from outbox where subject_id = :stay and person_id = :who and channel = 'email'"
+    return rows(house, query, stay=stay, who=worker.id)
+
+
+@pytest.mark.parametrize(
+    ("known", "is_told"),
+    [
+        ("sleepover_authority = 'notify'", True),
+        ("placing_service_id = :other", True),
+        ("sleepover_authority = 'delegated'", False),
+    ],
+)
+def test_R27_the_childs_social_worker_is_told_once_it_is_certain(house: House, known: str, is_told: bool) -> None:
+    child = house.marsh.children["Sol"]
+    with house.database.as_owner() as session:
+        make = Builder(session)
+        worker = make.member("Sam Okoro", house.heron.service_id, "social_worker")
+        given = {"person_id": worker.id, "service_id": house.heron.service_id, "subject_id": child, "since": SINCE}
+        make.put(Assignment, role="childs_social_worker", **given)
+        values = {"child": child, "other": house.teal.service_id}
+        session.execute(text(f"update child set {known} where id = :child"), values)
+    stay = house.ask(house.marsh, "Sol", FRIDAY, 1)
+    assert told(house, stay, worker) == []
+    act(house, house.heron.hub_carer, lambda unit: accept(unit, stay))
+    assert told(house, stay, worker) == ([("stay-confirmed",)] if is_told else [])
