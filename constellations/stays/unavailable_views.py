@@ -11,6 +11,7 @@ from accounts.shell.form_page import FormPage, Given, Link, form_page
 from accounts.signin.access import access
 from constellations.homes.queries import Home
 from constellations.stays import unavailable
+from constellations.stays.check_values import first_capital
 from constellations.stays.dates import StayDates
 from constellations.stays.models import Unavailability
 from constellations.stays.words import dates_words
@@ -18,6 +19,7 @@ from core import clock
 from core.unit_of_work import Unit
 
 blueprint = Blueprint("unavailable", __name__)
+REASONS = tuple((value, first_capital(words)) for value, words in unavailable.REASONS.items())
 COVERED = (("yes", "Yes, an approved adult is there"), ("no", "No, nobody who is approved is there"))
 
 
@@ -55,12 +57,10 @@ def close(constellation_id: UUID) -> ResponseReturnValue:
                 given.text("home", "Open again from", "The day on which somebody may come again.", "day"),
                 given.one("which", "What is closed?", [(unavailable.WHOLE, "The whole hub home"), *beds]),
                 given.one("covered", "Is somebody else at home who is approved?", COVERED),
-                given.one(
-                    "reason", "Why?", tuple(unavailable.REASONS.items()), "Everybody of the constellation may read it."
-                ),
+                given.one("reason", "Why?", REASONS, "Families see that it is closed, and not why."),
             ),
             overline=f"{home.name} hub",
-            intro=("Sleepovers that are agreed stay as they are. The liaison worker decides each of them.",),
+            intro=("Sleepovers that are agreed stay as they are until somebody changes them.",),
             listed_title="Closed already",
             listed=tuple(
                 Link(_words(home, row, unit), url_for("unavailable.end", unavailability_id=row.id)) for row in closed
