@@ -34,6 +34,7 @@ from community.concerns.notices import CONCERN_NOTICES
 from community.concerns.slots import CHILD_NAMES, NEAR_CHILDREN
 from community.conversations import effects as conversations_effects
 from community.conversations.access import may_follow_conversation
+from community.conversations.content import posted_messages
 from community.conversations.navigation import messages_entry
 from community.conversations.queries import COUNT
 from constellations.approvals import effects as approvals_effects
@@ -65,6 +66,7 @@ from core.jobs.job import JOBS
 from core.jobs.loop import ROUNDS
 from core.notify import NOTIFIERS
 from core.streams.access import STREAM_ACCESS, own_stream
+from core.streams.content import STREAM_CONTENT
 from core.streams.positions import COUNTS
 from notifications.about_accounts.notices import ACCOUNT_NOTICES
 from notifications.about_signing_in.notices import SIGNING_IN_NOTICES
@@ -145,6 +147,7 @@ def fill() -> None:
     )
     COUNTS.fill({**COUNT, "notices": NOTICE_COUNT})
     JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **NOTICE_JOBS, **STAY_JOBS, **CONCERN_JOBS, **BREAK_GLASS_JOBS})
+    STREAM_CONTENT.fill({"conversation": posted_messages})
     NEAR_CHILDREN.fill({"homes": children_near})
     CHILD_NAMES.fill({"homes": first_names})
     of_accounts = {**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **DIGEST_NOTICES}

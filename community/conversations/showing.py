@@ -97,7 +97,7 @@ class ThreadPage:
     history_url: str
     history_open: bool
     words: str
-    me: str
+    values: dict[str, Any]
 
 
 def conversation_rows(unit: Unit, current: UUID | None = None) -> tuple[ConversationRow, ...]:
@@ -167,7 +167,19 @@ def thread_page(unit: Unit, here: Here, before: int | None = None, typed: str = 
         history_url=url_for("conversations.history", **link) if may_manage else "",
         history_open=standing.history_open,
         words=typed,
-        me=str(unit.person_id),
+        values={
+            "me": str(unit.person_id),
+            "id": str(here.id),
+            "upto": standing.head,
+            "unread": unread,
+            "messages": values_of(found),
+            "urls": {
+                "send": url_for("conversations.send_message", **link),
+                "read": url_for("conversations.mark_read", **link),
+                "since": url_for("conversations.since", **link),
+                "base": url_for("conversations.conversation", **link),
+            },
+        },
     )
 
 

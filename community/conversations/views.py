@@ -15,7 +15,7 @@ from community.conversations import services
 from community.conversations.access import MessagePermission, conversations_of, get_conversation_for
 from community.conversations.changing import change_page
 from community.conversations.effects import STREAM
-from community.conversations.queries import messages_after, messages_named, standing_of, unread_of
+from community.conversations.queries import messages_after, messages_named, standing_of, unread_of, unread_total
 from community.conversations.rules import A_PAGE
 from community.conversations.showing import conversation_rows, thread_page, values_of
 from core.forms import form_key
@@ -96,6 +96,7 @@ def since(conversation_id: UUID) -> ResponseReturnValue:
             "head": standing.head,
             "read_to": standing.read_to,
             "unread": unread_of(unit).get(here.id, 0),
+            "total": unread_total(unit),
         }
 
     return jsonify(read(current_actor(), query))

@@ -24,6 +24,7 @@ from core.actor import NOBODY, Actor
 from core.refusals import Busy
 from core.streams.access import may_follow
 from core.streams.background import Background
+from core.streams.content import with_content
 from core.streams.heads import (
     Head,
     LiveState,
@@ -166,10 +167,13 @@ class Relay:
         if entries[0].seq != before.seq + 1:  # the tail was forgotten between the two reads
             self._reset(stream, Head(before.epoch, entries[-1].seq))
             return False
-        payload = {
+        audience = self._watches.audience(stream)
+        if audience is None:
+            return False  # nobody watches it any more
+        payload: dict[str, object] = {
             "stream": str(stream),
             "epoch": before.epoch,
-            "entries": [entry.for_client() for entry in entries],
+            "entries": with_content(read, *audience, entries),
         }
         self._send("entries", stream, payload, Head(before.epoch, entries[-1].seq))
         return True

@@ -106,6 +106,15 @@ class Watches:
         """Whether anybody here watches one of these streams, or is one of these people."""
         return any(one in self._watchers or one in self._people for one in ids)
 
+    def audience(self, stream: UUID) -> tuple[tuple[str, UUID], UUID] | None:
+        """What a stream is about, and one of the people who watch it; None when nobody does."""
+        with self._lock:
+            for sid in self._watchers.get(stream, ()):
+                socket = self._sockets.get(sid)
+                if socket is not None and stream in socket.streams:
+                    return socket.streams[stream], socket.person_id
+            return None
+
     def watched(self) -> tuple[dict[UUID, Head], list[UUID]]:
         """The watched streams with how far each was sent, and the people with open sockets."""
         with self._lock:

@@ -18,9 +18,10 @@ async function bundle(entry, options = {}) {
   return outputFiles[0].text;
 }
 
-/** The script of every page. */
+/** The script of every page, and that of the pages of conversations alone. */
 export async function buildScripts(dist) {
   await dist.write("app.js", await bundle("app.ts"));
+  await dist.write("conversation.js", await bundle("conversation.ts"));
 }
 
 /** The service worker, told which files the kept emergency page needs. */

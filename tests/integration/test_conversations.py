@@ -14,6 +14,8 @@ from accounts.spaces.models import HouseholdPlace, Membership
 from community.conversations.access import may_follow_conversation
 from community.conversations.rules import LONGEST, Kind, conversation_id, plain_words
 from core.ids import new_id, stream_id
+from core.streams.content import with_content
+from core.streams.heads import StoredEntry
 from core.unit_of_work import read
 from tests.factories.conversations import heron, reads, say
 from tests.factories.pages_browser import Browser
@@ -30,7 +32,8 @@ def thread(house: House, kind: Kind = Kind.EVERYONE) -> str:
 
 
 def words_of(page: Page) -> list[str]:
-    return ["".join(one.itertext()) for one in page.all("p") if "said__words" in one.attrib.get("class", "")]
+    found = ["".join(one.itertext()) for one in page.all("p") if "said__words" in one.attrib.get("class", "")]
+    return [words for words in found if words != "Words"]  # the one that the script makes new lines from
 
 
 def write(browser: Browser, path: str, words: str, status: int = 200) -> Page:
@@ -312,3 +315,21 @@ def test_the_id_of_a_conversation_is_always_the_same() -> None:
     space = UUID(int=7)
     assert conversation_id(space, Kind.CARERS) == conversation_id(space, Kind.CARERS)
     assert len({conversation_id(one, kind) for one in (space, new_id()) for kind in Kind}) == 6
+
+
+def test_a_posted_message_goes_out_with_its_entry_and_a_changed_one_does_not(house: House) -> None:
+    first = say(house, house.marsh.carer, heron(house), "Lunch is at noon")
+    entries = [StoredEntry(1, "posted", first), StoredEntry(2, "changed", first), StoredEntry(3, "posted", new_id())]
+    about = ("conversation", heron(house))
+    with house.app.app_context():
+
+        def at(reader: UUID) -> list[dict[str, object]]:
+            return with_content(lambda actor, query: read(actor, query, now=NOW), about, reader, entries)
+
+        told = at(house.sethi.carer.id)
+        assert [one.get("content", {}) and one["content"]["words"] for one in told] == [  # type: ignore[index]
+            "Lunch is at noon", {}, {},
+        ]  # fmt: skip
+        assert told == at(house.heron.hub_carer.id), "the same for everybody in the room"
+        for outside in (house.manager.id, house.nowak.carer.id, new_id()):
+            assert at(outside) == [entry.for_client() for entry in entries]

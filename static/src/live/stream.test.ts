@@ -52,3 +52,11 @@ test("what a part of the page already shows is not news", () => {
   stream.read({ stream: "s", epoch: 1, seq: 8 });
   assert.deepEqual([stream.seq, stream.hasGap], [9, false]);
 });
+
+test("an answer from before the stream began again moves nothing", () => {
+  const stream = new FollowedStream({ stream: "board", epoch: 1, seq: 4 });
+  stream.jump(2, 0);
+  const late = { stream: "board", epoch: 1, seq: 7, entries: [], more: false, reset: false, refused: false };
+  assert.equal(stream.catchUp(late), "reset");
+  assert.equal(stream.seq, 0);
+});

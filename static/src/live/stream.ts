@@ -52,7 +52,8 @@ export class FollowedStream {
       return "reset";
     }
     const heard = this.hear(answer);
-    if (answer.seq > this.#seq) {
+    // An answer of another epoch was asked for before the stream began again: its numbers mean nothing here.
+    if (heard !== "reset" && answer.seq > this.#seq) {
       this.#seq = answer.seq;
       this.#close();
     }

@@ -2,12 +2,14 @@ import { browserClock } from "../live/clock.ts";
 import { LiveEngine } from "../live/engine.ts";
 import type { Outcome } from "../live/refresher.ts";
 import { Backoff } from "./backoff.ts";
+import { follow } from "./follow.ts";
 import { fragmentsOnPage, liveSections } from "./live_sections.ts";
-import { connectNow, follow, makeSocket } from "./live_socket.ts";
+import { connectNow, makeSocket } from "./live_socket.ts";
 import type { LiveSocket } from "./live_socket.ts";
 import { askForPart } from "./part_answer.ts";
 import { reloadPage } from "./reload_once.ts";
 import { onShown, showSection, versionOf } from "./show_section.ts";
+import { talkOfPage } from "./talk_hook.ts";
 
 /**
  * Keeps the live sections of this page right over one socket; a page without any opens none.
@@ -15,7 +17,8 @@ import { onShown, showSection, versionOf } from "./show_section.ts";
  * `onLink` hears whenever the link stands or is cut.
  */
 export function startLivePage(onLink: (linked: boolean) => void): void {
-  if (liveSections().length === 0) return;
+  const talk = talkOfPage();
+  if (liveSections().length === 0 && !talk) return;
   const socket = makeSocket();
   const engine = new LiveEngine({
     clock: browserClock,
@@ -28,6 +31,7 @@ export function startLivePage(onLink: (linked: boolean) => void): void {
   wireStreams(socket, engine);
   wireLink(socket, engine, onLink);
   wireDevice(socket, engine);
+  talk?.(socket);
   socket.connect();
 }
 

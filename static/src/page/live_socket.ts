@@ -17,8 +17,6 @@ interface ToServer {
 
 export type LiveSocket = Socket<FromServer, ToServer>;
 
-const ACK_WITHIN = 8_000;
-
 /** The page's one socket, not yet connected. It comes back by itself whenever the line or the server goes away. */
 export function makeSocket(): LiveSocket {
   return io({
@@ -30,13 +28,6 @@ export function makeSocket(): LiveSocket {
     randomizationFactor: 0.5,
     timeout: 8_000,
   });
-}
-
-/** Sends a `follow`; rejects when no answer comes, the line is cut, or the server answers with an error. */
-export async function follow(socket: LiveSocket, wanted: readonly Wanted[]): Promise<readonly Answer[]> {
-  const answer = await socket.timeout(ACK_WITHIN).emitWithAck("follow", wanted);
-  if ("error" in answer) throw new Error(answer.error);
-  return answer.streams;
 }
 
 /** Connects at once instead of at the next try: the device has just come back to the network, or to the person. */

@@ -29,7 +29,8 @@ function makeBar(signal: "none" | "back"): HTMLElement {
   const words = document.createElement("span");
   const strong = document.createElement("strong");
   strong.textContent = WORDS[signal].strong;
-  words.append(strong, WORDS[signal].more);
+  const own = signal === "none" ? document.documentElement.dataset["noSignal"] : undefined;
+  words.append(strong, own ?? WORDS[signal].more);
   bar.append(words);
   return bar;
 }

@@ -1,0 +1,132 @@
+import { stateWords, type Row } from "./thread.ts";
+
+/** Draws rows into the log: keeps what is the same, so that focus, selection and what is unfolded stay. */
+export class Drawing {
+  readonly #log: HTMLElement;
+  readonly #base: string;
+  readonly #drawn = new Map<string, { sign: string; nodes: HTMLElement[] }>();
+
+  constructor(log: HTMLElement, base: string) {
+    this.#log = log;
+    this.#base = base;
+  }
+
+  /** What the server printed is taken over as it stands. */
+  adopt(rows: readonly Row[]): void {
+    for (const row of rows) {
+      const said = this.#log.querySelector<HTMLElement>(`#${row.key}`);
+      if (said) this.#drawn.set(row.key, { sign: JSON.stringify(row), nodes: [...headsOf(said), said] });
+    }
+  }
+
+  draw(rows: readonly Row[]): void {
+    if (rows.length > 0) this.#log.querySelector(".log__none")?.remove();
+    const keys = new Set(rows.map((row) => row.key));
+    for (const [key, { nodes }] of this.#drawn) {
+      if (keys.has(key)) continue;
+      for (const node of nodes) node.remove();
+      this.#drawn.delete(key);
+    }
+    let last: Element | null = null;
+    for (const row of rows) {
+      const nodes = this.#nodesOf(row);
+      for (const node of nodes) {
+        const place: Element | null = last ? last.nextElementSibling : this.#log.firstElementChild;
+        if (node !== place) this.#log.insertBefore(node, place);
+        last = node;
+      }
+    }
+  }
+
+  #nodesOf(row: Row): HTMLElement[] {
+    const sign = JSON.stringify(row);
+    const drawn = this.#drawn.get(row.key);
+    if (drawn?.sign === sign) return drawn.nodes;
+    const divider = drawn?.nodes.filter((node) => node.classList.contains("log__divider")) ?? [];
+    for (const node of drawn?.nodes ?? []) if (!divider.includes(node)) node.remove();
+    const nodes = [...(row.day ? [dayLine(row.day)] : []), ...divider, this.#said(row)];
+    this.#drawn.set(row.key, { sign, nodes });
+    return nodes;
+  }
+
+  #said(row: Row): HTMLElement {
+    const said = clone("said-template");
+    const { message, waiting } = row;
+    said.id = row.key;
+    said.classList.toggle("said--own", row.own);
+    said.classList.toggle("said--follows", row.follows);
+    said.classList.toggle("said--deleted", message?.deleted ?? false);
+    said.classList.toggle("said--waiting", waiting !== undefined && waiting.state !== "failed");
+    said.classList.toggle("said--failed", waiting?.state === "failed");
+    const face = part(said, ".said__face");
+    if (row.own || row.follows) face.remove();
+    else face.textContent = message?.initials ?? "";
+    face.classList.toggle("said__face--worker", message?.worker ?? false);
+    const who = part(said, ".said__who");
+    who.classList.toggle("govuk-visually-hidden", row.own || row.follows);
+    const name = row.own ? "You" : (message?.name ?? "");
+    part(who, "strong").textContent = name;
+    part(who, "span").textContent = message?.role ? ` ${message.role}, ` : " ";
+    part(who, "time").textContent = row.time;
+    part(said, ".said__words").textContent = message?.deleted ? `${name} deleted this message.` : (message ?? waiting)?.words ?? "";
+    this.#state(said, row);
+    return said;
+  }
+
+  #state(said: HTMLElement, row: Row): void {
+    const { message, waiting } = row;
+    const state = part(said, ".said__state");
+    if (waiting) {
+      part(state, ".said__sent").textContent = stateWords(waiting);
+      part(state, ".said__more").remove();
+      if (waiting.state === "failed") {
+        for (const button of state.querySelectorAll<HTMLElement>("button[data-do]")) button.dataset["client"] = waiting.client;
+        part(state, ".said__tries").hidden = false;
+      }
+      return;
+    }
+    if (!message || (!row.own && !message.edited)) {
+      state.remove();
+      return;
+    }
+    const sent = row.own && !message.deleted ? [`Sent ${row.time}`] : [];
+    part(state, ".said__sent").textContent = [...(message.edited ? ["Changed"] : []), ...sent].join(" · ");
+    const more = part(state, ".said__more");
+    if (!row.own || message.deleted) {
+      more.remove();
+      return;
+    }
+    part<HTMLAnchorElement>(more, "a").href = `${this.#base}/${message.id}/edit`;
+    const form = part<HTMLFormElement>(more, "form");
+    form.action = `${this.#base}/${message.id}/delete`;
+    part<HTMLInputElement>(form, "input[name=key]").value = crypto.randomUUID();
+  }
+}
+
+function headsOf(said: HTMLElement): HTMLElement[] {
+  const heads: HTMLElement[] = [];
+  for (let one = said.previousElementSibling; one instanceof HTMLElement && one.matches(".log__day, .log__divider"); ) {
+    heads.unshift(one);
+    one = one.previousElementSibling;
+  }
+  return heads;
+}
+
+function dayLine(words: string): HTMLElement {
+  const line = clone("day-template");
+  part(line, "span").textContent = words;
+  return line;
+}
+
+function clone(template: string): HTMLElement {
+  const found = document.getElementById(template);
+  const made = found instanceof HTMLTemplateElement ? found.content.firstElementChild?.cloneNode(true) : null;
+  if (!(made instanceof HTMLElement)) throw new Error(`the page has no ${template}`);
+  return made;
+}
+
+function part<T extends HTMLElement = HTMLElement>(within: HTMLElement, selector: string): T {
+  const found = within.querySelector<T>(selector);
+  if (!found) throw new Error(`a message has no ${selector}`);
+  return found;
+}

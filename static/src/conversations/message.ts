@@ -1,0 +1,40 @@
+/** A message as the server gives it: the same for every member. */
+export interface Message {
+  readonly id: string;
+  readonly number: number;
+  /** The name that its author's device gave it. */
+  readonly client: string;
+  readonly author: string;
+  readonly name: string;
+  readonly initials: string;
+  readonly worker: boolean;
+  readonly role: string;
+  readonly at: string;
+  readonly words: string;
+  readonly edited: boolean;
+  readonly deleted: boolean;
+}
+
+/** What the server answers when asked what came since a number. */
+export interface Since {
+  readonly messages: readonly Message[];
+  /** The messages that were named, as they are now. */
+  readonly changed: readonly Message[];
+  readonly more: boolean;
+  readonly head: number;
+  readonly read_to: number;
+  readonly unread: number;
+  /** In all conversations together. */
+  readonly total: number;
+}
+
+/** What was written here and is not known to be at the server yet. */
+export interface Waiting {
+  readonly client: string;
+  readonly words: string;
+  /** When it was written, in milliseconds; the order in which it is sent. */
+  readonly at: number;
+  readonly state: "waiting" | "sending" | "failed";
+  /** Why it failed, in words. */
+  readonly why: string;
+}
