@@ -11,8 +11,9 @@ from uuid import UUID
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
+from accounts.signin.second_factor.models import CodeApp
 from app.commands.postgres_programs import address_of, environment_for
 from app.factory import create_app
 from community.concerns.models import Concern
@@ -24,6 +25,7 @@ from core.audit.sealed_detail import seal_detail
 from core.crypto import anew, rows
 from core.crypto.anew import seal_anew
 from core.crypto.envelope import DoesNotOpen, key_id_of
+from core.crypto.house import open_secret, seal_secret
 from core.crypto.keys import KEYS
 from core.ids import new_id
 from tests.concurrency.conftest import StartProcess
@@ -275,3 +277,28 @@ def test_a_new_key_is_one(own_database: OwnDatabase, tmp_path: Path) -> None:
     made = {succeed(env, "keys", "new").strip() for _ in range(2)}
     assert len(made) == 2
     assert all(settings_of.child_keys({"KITH_CHILD_KEYS": key}) for key in made)
+
+
+def test_secrets_of_code_apps_are_sealed_anew_with_the_rest(own_database: OwnDatabase, tmp_path: Path) -> None:
+    """They are the house's and no service's; the key that sealed them is needed no more afterwards."""
+    plant(own_database)
+    env = command_environment(own_database, tmp_path)
+    succeed(env, "migrate")
+    person_id = own_database.value("select person_id from account limit 1")
+    place, secret, old = CodeApp.place_of(person_id), b"twenty secret bytes!", KEYS.current_id
+    with own_database.as_owner() as session:
+        app = {
+            "person_id": person_id,
+            "sealed_key": seal_secret(place, secret),
+            "last_counter": 0,
+            "added_at": clock.now(),
+        }
+        session.execute(insert(CodeApp).values(**app))
+    said = succeed(env | {"KITH_CHILD_KEYS": f"{OTHER_KEY},{CHILD_KEY}"}, "keys", "rotate")
+    assert "7 rows were sealed anew" in said  # four children, a stay, a concern, and this one
+    assert f"Key {old.hex()} is needed no more" in said
+    kept = bytes(own_database.value("select sealed_key from code_app"))
+    assert key_id_of(kept) != old
+    use_keys(OTHER_KEY)
+    assert open_secret(place, kept) == secret
+    assert open_secret(f"code_app/{new_id()}", kept) is None
