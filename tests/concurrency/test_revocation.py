@@ -36,6 +36,8 @@ WITHIN = 5.0
 FOUND, NOT_FOUND = 302, 404
 DEAF = "tests.harness.patched_deaf:app"
 USERS_OF_PAGES = 5
+PAUSE = 0.05
+"""Between two turns: nobody asks for a page without a breath."""
 SecondProcess = Callable[..., KithProcess]
 
 
@@ -58,18 +60,19 @@ class InUse:
     people: Sequence[Person]
     path: str
     stop: threading.Event = field(default_factory=threading.Event)
+    _turns: list[int] = field(default_factory=lambda: [0] * USERS_OF_PAGES)
 
     def begin(self) -> list[threading.Thread]:
         """Several at once, each with some of the people."""
         threads = [
-            threading.Thread(target=self._use, args=(self.people[n::USERS_OF_PAGES],), daemon=True)
+            threading.Thread(target=self._use, args=(n, self.people[n::USERS_OF_PAGES]), daemon=True)
             for n in range(USERS_OF_PAGES)
         ]
         for thread in threads:
             thread.start()
         return threads
 
-    def _use(self, people: Sequence[Person]) -> None:
+    def _use(self, number: int, people: Sequence[Person]) -> None:
         while not self.stop.is_set():
             for person in people:
                 asked = time.monotonic()
@@ -78,7 +81,13 @@ class InUse:
                     person.last_page = asked
                 if person.page.ended.is_set() and not person.socket_ended:
                     person.socket_ended = time.monotonic()
-            time.sleep(0.05)
+            self._turns[number] += 1
+            self.stop.wait(PAUSE)
+
+    def wait_for_another_turn(self) -> None:
+        """Wait until each of them has asked for everybody's page once more from the beginning."""
+        before = list(self._turns)
+        wait_for(lambda: all(now > then + 1 for now, then in zip(self._turns, before, strict=True)), 60, "no turn ends")
 
 
 @pytest.fixture
@@ -197,7 +206,7 @@ def test_R7_R74_thirty_people_in_mid_use_are_out_of_everything_within_5_s(
     for person in people:
         end_access(lead, token, person)
     wait_for(lambda: all(person.socket_ended for person in people), 30, "a socket stays open")
-    time.sleep(1)
+    use.wait_for_another_turn()
     use.stop.set()
     for thread in threads:
         thread.join(30)
