@@ -20,6 +20,7 @@ from accounts.people.rules import (
     RevocationKind,
     RoleEnded,
 )
+from accounts.people.slots import BEFORE_ENDING
 from accounts.permissions.decide import Scope, may, require
 from accounts.signin.models import Account, Invitation, SessionRow
 from core import clock
@@ -131,9 +132,11 @@ def find_role(unit: Unit, relation_id: UUID, action: str) -> tuple[SeenPerson, S
 def end_role(unit: Unit, relation_id: UUID, action: str, last_day: date | None) -> UUID:
     """End one role, now or at the end of a day to come; returns the service.
 
-    Raises as `find_role`, and `Changed` when it has ended by then already.
+    Raises as `find_role`, `Invalid` where something must come first, and `Changed` when it has ended by then already.
     """
-    seen, _ = find_role(unit, relation_id, action)
+    seen, one = find_role(unit, relation_id, action)
+    for words in (said for look in BEFORE_ENDING if (said := look(unit, one))):
+        raise Invalid({"last_day": words})
     row = unit.session.execute(_END_ROLE, {"relation": relation_id, "at": end_of(unit, last_day)}).one_or_none()
     if row is None:
         raise Changed("This role ends before that day already. It is shown as it is now.")

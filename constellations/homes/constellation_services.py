@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, text
 
+from accounts.people.queries import Standing
 from accounts.spaces.models import Membership, Naming
 from constellations.homes.access import get_constellation_to_manage, service_to_create_in
 from constellations.homes.constellation_queries import Member, interim_candidates, list_members
@@ -19,7 +20,7 @@ from constellations.homes.facts import (
 from constellations.homes.household_services import SAY_WHY, day_ahead, end_relation, get_or_none, instant
 from constellations.homes.models import Constellation, ConstellationChange
 from constellations.homes.place_services import lock_constellation
-from constellations.homes.queries import Home, workers_of_service
+from constellations.homes.queries import Home, find_home, workers_of_service
 from constellations.homes.rules import NEXT_STATES, ConstellationState, hub_homes_fit, may_become
 from core import clock
 from core.ids import new_id
@@ -28,6 +29,7 @@ from core.typed import Typed
 from core.unit_of_work import Unit
 
 LIAISON, INTERIM = "liaison_worker", "interim_carer"
+KEEPS_ONE = "A live constellation has a liaison worker. Give it another one first."
 _MAKE_SPACE = text("select make_constellation_space(:id, :name, :service)")
 _PEOPLE = text(
     "select distinct person_id from people_related(:id, array['hub_carer', 'satellite_carer', 'liaison_worker'], :now)"
@@ -184,6 +186,16 @@ def _lasting(unit: Unit, constellation_id: UUID) -> list[Member]:
     return [one for one in list_members(unit, constellation_id) if one.until is None or one.until > unit.now]
 
 
+def last_liaison_worker(unit: Unit, one: Standing) -> str | None:
+    """Why a role cannot end that is ended on its person's page: a live constellation keeps a liaison worker (W4)."""
+    home = find_home(unit, one.subject_id) if one.role == LIAISON and one.subject_id is not None else None
+    if home is None or home.state is not ConstellationState.LIVE:
+        return None
+    lock_constellation(unit, home.constellation_id)
+    others = [m for m in _lasting(unit, home.constellation_id) if m.role == LIAISON and m.id != one.id]
+    return None if others else KEEPS_ONE
+
+
 def end_liaison_worker(unit: Unit, constellation_id: UUID, typed: Typed) -> None:
     """A liaison worker has the constellation no longer from a day on; a live one keeps at least one (W4)."""
     home = get_constellation_to_manage(unit, constellation_id)
@@ -192,7 +204,7 @@ def end_liaison_worker(unit: Unit, constellation_id: UUID, typed: Typed) -> None
     reason, day = typed.words("reason", SAY_WHY), day_ahead(unit, typed)
     typed.check()
     if home.state is ConstellationState.LIVE and len(workers) == 1:
-        raise Invalid({"member": "A live constellation has a liaison worker. Give it another one first."})
+        raise Invalid({"member": KEEPS_ONE})
     one = workers[chosen]
     end_relation(unit, one.id, instant(day, unit.now))
     unit.record(

@@ -215,3 +215,17 @@ def test_who_may_not_end_a_role_is_told_or_finds_nothing(house: House, staff: St
     for person, status in expected.items():
         assert open_as(person).ask("GET", f"/service/members/{role}/end").status_code == status
         assert open_as(person).ask("GET", f"/service/roles-held/{role}/end").status_code == 404
+
+
+def test_W4_a_live_constellation_keeps_a_liaison_worker_from_their_page_too(
+    house: House, staff: Staff, open_as: OpenAs
+) -> None:
+    manager = open_as(house.manager)
+    card = f"/service/people/{house.heron.liaison_worker.id}"
+    form = manager.get(manager.get(card).link("End this role")).form("End the role")
+    page = manager.send(form, status=422, last_day="")
+    assert (page.error_of("last_day") or "").startswith("A live constellation has a liaison worker.")
+    assert facts(house, "role-ended") == []
+    make_liaison(manager, house.social_worker, constellation=str(house.heron.id))
+    manager.send(form, last_day="")
+    assert len(facts(house, "role-ended")) == 1

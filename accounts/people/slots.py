@@ -1,0 +1,12 @@
+"""The slot of what must hold before a role in a constellation ends: accounts know no constellation's life (W4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from accounts.people.queries import Standing
+from core.slots import Slot
+from core.unit_of_work import Unit
+
+BEFORE_ENDING: Slot[Callable[[Unit, Standing], str | None]] = Slot("what holds before a role ends")
+"""Each says in words why this role cannot end yet, or None."""
