@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from community.concerns.notices import CONCERN_NOTICES
+from constellations.break_glass.notices import BREAK_GLASS_NOTICES
 from constellations.stays.notices import WORDINGS
 from core.actor import worker
 from core.unit_of_work import read
@@ -29,9 +30,10 @@ WHOLE = "Sol has asthma, her inhaler is at 4 Mill Lane, says the canary"
 # this list or into the tests below.
 OF_NO_CHILD = {
     "password-link", "signing-in-changed", "invitation", "role-given", "email-confirm", "email-change-asked",
-    "email-changed", "phone-changed", "digest", "glass-broken", "glass-overdue", "glass-reviewed",
+    "email-changed", "phone-changed", "digest",
 }  # fmt: skip
-WITH_TESTS_OF_THEIR_OWN = {"approval-link", "approval-code"}  # test_approval_links
+# test_approval_links, test_break_glass
+WITH_TESTS_OF_THEIR_OWN = {"approval-link", "approval-code", *BREAK_GLASS_NOTICES}
 
 
 def made(house: House, kind: str, subject: object, person: Somebody, way: str = EMAIL) -> Mail | str:
@@ -76,14 +78,14 @@ def test_R43_no_kind_about_a_concern_carries_anything_of_it(house: House, kind: 
 
 def test_R43_every_kind_is_looked_at(house: House) -> None:
     known = {*WORDINGS, *CONCERN_NOTICES, *OF_NO_CHILD, *WITH_TESTS_OF_THEIR_OWN}
-    assert {name for name in NOTICE_KINDS.names() if name not in known and "glass" not in name} == set()
+    assert {name for name in NOTICE_KINDS.names() if name not in known} == set()
 
 
 def test_R44_what_must_be_agreed_to_and_emergencies_are_declared_so(house: House) -> None:
     weights = {name: kind.weight for name in NOTICE_KINDS.names() if (kind := NOTICE_KINDS.get(name))}
     assert weights["stay-asked"] is weights["stay-awaits-approval"] is Weight.APPROVAL
     assert {weights[name] for name in CONCERN_NOTICES} == {Weight.URGENT}
-    assert all(weights[name] in NEVER_MUTED for name in OF_NO_CHILD if name in weights and "glass" not in name)
+    assert all(weights[name] in NEVER_MUTED for name in OF_NO_CHILD if name in weights)
 
 
 def test_html_and_plain_text_say_the_same_and_the_links_lead_there_after_sign_in(house: House) -> None:
