@@ -1,4 +1,4 @@
-"""The acknowledgement clock: an hour in office hours, none at all out of hours (R48, S15)."""
+"""The acknowledgement clock: an hour or less in office hours, none at all out of hours (R48, S15)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.workdays import closing, is_in_hours, next_opening
-
-ACKNOWLEDGE_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +18,14 @@ class Deadline:
     look_again: datetime
 
 
-def deadline_from(moment: datetime) -> Deadline:
-    """The clock as it runs from this moment on.
+def deadline_from(moment: datetime, within: timedelta) -> Deadline:
+    """The clock as it runs from this moment on, where the service acknowledges within so long.
 
-    In hours it is one hour, but never past the closing: who has not acknowledged by five has gone home, and from then
+    In hours it is that, but never past the closing: who has not acknowledged by five has gone home, and from then
     on it is out of hours. Out of hours it is zero: the duty team is alerted at once, and the office's own clock begins
     when it next opens.
     """
     if not is_in_hours(moment):
         return Deadline(out_of_hours=True, acknowledge_by=moment, look_again=next_opening(moment))
-    by = min(moment + ACKNOWLEDGE_WITHIN, closing(moment))
+    by = min(moment + within, closing(moment))
     return Deadline(out_of_hours=False, acknowledge_by=by, look_again=by)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
+from accounts.service_settings.queries import number
+from accounts.service_settings.table import S15
 from accounts.spaces.models import Naming
 from community.concerns.access import ConcernPermission, get_concern_for, reads_own, require_raise
-from community.concerns.deadlines import deadline_from
+from community.concerns.deadlines import Deadline, deadline_from
 from community.concerns.facts import ConcernAcknowledged, ConcernRaised, ConcernUnanswered
 from community.concerns.link import Sender
 from community.concerns.models import Concern
@@ -75,8 +77,9 @@ def raise_concern(unit: Unit, told: Told, sender: Sender) -> dict[str, Any]:
     sent_by = {one for one in (sender.person_id, sender.link_of_person) if one is not None}
     out = hidden | sent_by
     named = readers([one.id for one in leads], [one.id for one in managers], out)
-    clock = deadline_from(unit.now)
-    concern_id, short = _write(unit, told, sender, hidden)
+    open_door(unit, told.service_id)
+    clock = _clock(unit, told.service_id)
+    concern_id, short = _write(unit, told, sender, hidden, clock.acknowledge_by)
     _name(unit, concern_id, told.service_id, named)
     alerts = clock.out_of_hours or not named
     unmanned = alerts and find_duty(unit, told.service_id) is None
@@ -105,9 +108,15 @@ def _others(people: Collection[UUID], out: Collection[UUID], named: Collection[U
     return tuple(sorted(set(people) - set(out) - set(named)))
 
 
-def _write(unit: Unit, told: Told, sender: Sender, hidden: Collection[UUID]) -> tuple[ConcernId, str]:
+def _clock(unit: Unit, service_id: UUID) -> Deadline:
+    """The clock from now on, as the service has settled it (S15)."""
+    return deadline_from(unit.now, timedelta(minutes=number(unit, service_id, S15, "acknowledge_minutes")))
+
+
+def _write(
+    unit: Unit, told: Told, sender: Sender, hidden: Collection[UUID], acknowledge_by: datetime
+) -> tuple[ConcernId, str]:
     """The row, under a reference that no other concern of the service has."""
-    open_door(unit, told.service_id)
     concern_id = ConcernId(new_id())
     for _ in range(TRIES):
         short = reference(os.urandom(8))
@@ -131,7 +140,7 @@ def _write(unit: Unit, told: Told, sender: Sender, hidden: Collection[UUID]) -> 
                     danger=told.danger.value,
                     reach_words=told.reach_words,
                     state=ConcernState.SENT.value,
-                    acknowledge_by=deadline_from(unit.now).acknowledge_by,
+                    acknowledge_by=acknowledge_by,
                     retention_class=RETENTION_CLASS,
                 )
             )
@@ -193,7 +202,7 @@ def remind(unit: Unit, concern_id: UUID) -> None:
     before = named_for(unit, concern.id)
     new = tuple(sorted(set(readers(leads, managers, out)) - set(before)))
     _name(unit, concern.id, concern.service_id, new)
-    clock = deadline_from(unit.now)
+    clock = _clock(unit, concern.service_id)
     named = tuple(sorted({*before, *new}))
     duty = clock.out_of_hours or not named
     unit.record(

@@ -17,7 +17,13 @@ from core.ids import new_id
 SETTLED: Mapping[str, Mapping[str, int]] = {"S9": {"days": 0}, "S10": {"nights": 120}, "S11": {"beds": 0, "hours": 48}}
 
 
-def settled(service_id: UUID, proposed_by: UUID, decided_by: UUID, at: datetime) -> list[dict[str, Any]]:
+def settled(
+    service_id: UUID,
+    proposed_by: UUID,
+    decided_by: UUID,
+    at: datetime,
+    answers: Mapping[str, Mapping[str, int]] = SETTLED,
+) -> list[dict[str, Any]]:
     """The rows of `service_setting`, confirmed by a second person."""
     return [
         {
@@ -33,5 +39,5 @@ def settled(service_id: UUID, proposed_by: UUID, decided_by: UUID, at: datetime)
             "decided_by": decided_by,
             "decided_at": at,
         }
-        for question, value in SETTLED.items()
+        for question, value in answers.items()
     ]

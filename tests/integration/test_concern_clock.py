@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
+from accounts.service_settings.models import ServiceSetting
 from community.concerns.deadlines import deadline_from
 from core.actor import worker
 from core.jobs.runner import run_due
@@ -20,6 +21,7 @@ from tests.factories.concerns import Safeguarding, also, appoint
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, House, Somebody
 from tests.factories.pages_watch import statements
+from tests.factories.settled import settled
 
 OpenAs = Callable[[Somebody], Browser]
 HOUR = timedelta(hours=1)
@@ -100,8 +102,17 @@ def wait_until(house: House, moment: datetime) -> None:
     ],
 )
 def test_R48_S15_R70_the_clock(raised: str, out_of_hours: bool, by: str, again: str) -> None:
-    clock = deadline_from(at(raised))
+    clock = deadline_from(at(raised), HOUR)
     assert (clock.out_of_hours, clock.acknowledge_by, clock.look_again) == (out_of_hours, at(by), at(again))
+
+
+def test_R48_S15_a_service_may_acknowledge_sooner(leads: Safeguarding) -> None:
+    house, (proposed, decided) = leads.house, (leads.house.marsh.carer.id, leads.house.heron.hub_carer.id)
+    rows = settled(house.heron.service_id, proposed, decided, NOW, {"S15": {"acknowledge_minutes": 20}})
+    with house.database.as_owner() as session:
+        session.execute(insert(ServiceSetting), rows)
+    leads.tell(house.marsh.carer)
+    assert due(house) == [NOW + timedelta(minutes=20)]
 
 
 def test_R48_in_hours_the_leads_are_told_and_the_clock_runs(leads: Safeguarding) -> None:

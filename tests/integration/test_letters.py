@@ -32,7 +32,7 @@ OF_NO_CHILD = {
     "password-link", "signing-in-changed", "invitation", "role-given", "email-confirm", "email-change-asked",
     "email-changed", "phone-changed", "digest",
 }  # fmt: skip
-# test_approval_links, test_break_glass
+# In the tests of approval links and of breaking glass.
 WITH_TESTS_OF_THEIR_OWN = {"approval-link", "approval-code", *BREAK_GLASS_NOTICES}
 
 
