@@ -193,7 +193,7 @@ def test_R16_a_worker_is_killed_while_it_closes_asks(
     kills, worst = size(KILLS, LEAST_KILLS), 0.0
     for kill in range(kills):
         dies_at = dice.randint(1, MOST)
-        doomed.die_at_change(dies_at)
+        doomed.die_at_change(dies_at, made.nights_stream)  # a worker also sends what was queued, which is not counted
         over = page.streams[made.nights_stream].upto
         everything |= expiring(own_database, made, kill * 2 * MOST, 2 * MOST)
         doomed.wait_until_dead(10)

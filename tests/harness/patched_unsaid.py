@@ -2,6 +2,7 @@
 
 Where the file named by KITH_TEST_DIES_AT holds a number, the process dies after so many more commits, its server with
 it, as when a machine loses its power: what was done is committed, nobody was told, and whoever asked has no answer.
+With a stream after the number, only commits that say something there are counted.
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ ORDER = Path(os.environ["KITH_TEST_DIES_AT"])
 
 def say_nothing(ids: Iterable[UUID]) -> None:
     """Stands in for `nudge`."""
-    if not frozenset(ids) or not ORDER.exists():
+    changed = frozenset(ids)
+    if not changed or not ORDER.exists():
         return
-    left = int(ORDER.read_text()) - 1
-    ORDER.write_text(str(left))
+    number, _, stream = ORDER.read_text().partition(" ")
+    if stream and UUID(stream) not in changed:
+        return
+    left = int(number) - 1
+    ORDER.write_text(f"{left} {stream}".strip())
     if left == 0:
         ORDER.unlink()
         os.killpg(0, signal.SIGKILL)

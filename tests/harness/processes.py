@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 from redis import Redis
@@ -145,9 +146,10 @@ class KithProcess:
         """SIGKILL, then wait."""
         self.child.kill()
 
-    def die_at_change(self, number: int) -> None:
-        """Let it be killed after so many more commits, before anybody is told; for tests.harness.patched_unsaid."""
-        Path(self.env["KITH_TEST_DIES_AT"]).write_text(str(number))
+    def die_at_change(self, number: int, stream: UUID | None = None) -> None:
+        """Let it be killed after so many more commits (that say something in this stream), before anybody is told; for
+        tests.harness.patched_unsaid."""
+        Path(self.env["KITH_TEST_DIES_AT"]).write_text(f"{number} {stream or ''}".strip())
 
     def wait_until_dead(self, seconds: float) -> None:
         """Wait until it has been killed."""
