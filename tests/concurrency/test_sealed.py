@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from hashlib import scrypt
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from alembic import command
 from alembic.config import Config
+from cryptography.fernet import Fernet
 from sqlalchemy import insert, text
 
 from accounts.signin.second_factor.models import CodeApp
@@ -36,6 +39,7 @@ from tests.harness.keys import CHILD_KEY, OTHER_KEY, use_keys
 from tests.harness.kith_commands import command_environment, kith, refused, succeed
 from tests.harness.own_database import OwnDatabase
 
+PERSON = UUID("00000000-0000-0000-0000-00000000000e")
 CANARIES = ("Zyxquill", "Vexillomorph", "Quambly", "Brindlewick")
 
 
@@ -130,6 +134,12 @@ def test_a_name_copied_to_another_child_does_not_open(own_database: OwnDatabase)
         session.rollback()
 
 
+def as_before(secret_key: str, secret: bytes) -> bytes:
+    """The secret of an app that makes codes as it was kept before migration 0025."""
+    made = scrypt(secret_key.encode(), salt=b"kith: secrets of signing in", n=2, r=8, p=1, dklen=32)
+    return Fernet(urlsafe_b64encode(made)).encrypt(secret)
+
+
 def before_sealing(database: OwnDatabase) -> Config:
     """Put a database back to the migration before names were sealed, with rows in clear; the migrations to run."""
     database.execute("drop schema public cascade")
@@ -187,7 +197,14 @@ def test_rows_in_clear_are_sealed_by_the_migration(
     with pytest.raises(settings_of.SettingMissing, match="KITH_CHILD_KEYS is not set"):
         command.upgrade(config, "head")
     assert own_database.value("select count(*) from child where first_name like 'Zyx%'") == 6000
-    succeed(command_environment(own_database, tmp_path), "migrate")
+    env = command_environment(own_database, tmp_path)
+    with own_database.as_owner() as session:
+        sealed = {"sealed_key": as_before(env["KITH_SECRET_KEY"], b"twenty secret bytes!"), "person": PERSON}
+        session.execute(text("insert into code_app values (:person, :sealed_key, 0, now())"), sealed)
+    succeed(env, "migrate")
+    assert open_secret(CodeApp.place_of(PERSON), bytes(own_database.value("select sealed_key from code_app"))) == (
+        b"twenty secret bytes!"
+    )
     assert found_in(dump_of(own_database)) == set()
     assert found_in(files_of(own_database, "child", "stay", "concern")) == set()
     with own_database.as_owner() as session:
