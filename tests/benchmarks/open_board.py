@@ -87,9 +87,9 @@ class OpenBoard:
             self._within(again)
 
     async def _read_page(self, *, part: bool) -> tuple[list[str], list[str], list[str]]:
-        found = _SECTION.search(await self._ask(part=part))
-        assert found is not None, f"no live section on {self._path}"
-        streams, epochs, seqs = (found.group(n).split() for n in (1, 2, 3))
+        found = _SECTION.findall(await self._ask(part=part))
+        assert found, f"no live section on {self._path}"
+        streams, epochs, seqs = (lists.split() for lists in found[-1])  # before the board, in the header, is the bell
         self._seqs = dict(zip(streams, map(int, seqs), strict=True))
         self._shown.append((time.monotonic(), self._seqs))
         return streams, epochs, seqs
