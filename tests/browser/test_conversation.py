@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from urllib.parse import parse_qs, urlencode
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from tests.browser.conftest import DESK, PHONE
 from tests.browser.conversation_pages import talk_of
 from tests.browser.demonstration import Demonstration
 from tests.browser.live import open_live
-from tests.harness.racers import size
+from tests.harness.racers import ENDURANCE, size
 
 Window = Callable[..., BrowserContext]
 HUB, FAMILY, OTHER = "Marion Tallis", "Dee Marsh", "Ros Ferris"
@@ -119,12 +120,19 @@ class Cutter:
 
 
 def cut_while_sending(page: Page, cutter: Cutter, cuts: int) -> list[str]:
-    """Write, one for every two cuts; returns what was written."""
+    """Write until so many were cut; returns what was written.
+
+    A message whose answer was lost may come back over the socket before its next try, and then is not tried again: so
+    there is always another to write.
+    """
     page.route("**/send", cutter)
-    words = [f"Number {number} of many" for number in range(max(1, cuts // 2))]
-    for one in words:
-        write(page, one)
+    words: list[str] = []
+    until = monotonic() + ENDURANCE
     while cutter.cuts < cuts:
+        assert monotonic() < until, f"only {cutter.cuts} of {cuts} sends were there to cut"
+        if page.locator(".said--waiting").count() == 0:
+            words.append(f"Number {len(words)} of many")
+            write(page, words[-1])
         page.evaluate("dispatchEvent(new Event('online'))")  # so that it need not wait for its next try
         page.wait_for_timeout(50)
     cutter.over = True
