@@ -54,6 +54,20 @@ def test_R10_E23_the_leap_day_is_a_night() -> None:
     assert len(nights(date(2027, 2, 28), date(2027, 3, 1))) == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "home", "count"),
+    [
+        (date(2026, 12, 24), date(2026, 12, 27), 3),  # 25 and 26 December are nights like any others
+        (date(2026, 12, 25), date(2026, 12, 26), 1),
+        # Thursday before Easter to Tuesday after it; the clocks change in between.
+        (date(2027, 3, 25), date(2027, 3, 30), 5),
+        (date(2026, 4, 2), date(2026, 4, 7), 5),
+    ],
+)
+def test_R10_E24_nights_over_easter_and_christmas(first: date, home: date, count: int) -> None:
+    assert len(nights(first, home)) == StayDates(first, home).count == count
+
+
 def test_R10_month_end_and_year_end() -> None:
     assert len(nights(date(2026, 12, 30), date(2027, 1, 2))) == 3
 
@@ -237,6 +251,24 @@ def test_R16_E24_deadlines_stay_at_six_across_a_clock_change(sunday: date) -> No
     asked = london(sunday - timedelta(days=2), time(10))
     assert decision_deadline(asked, sunday + timedelta(days=20)) == london(sunday + timedelta(days=1), time(18))
     assert decision_deadline(asked, sunday + timedelta(days=1)) == london(sunday - timedelta(days=1), time(18))
+
+
+@pytest.mark.parametrize(
+    ("asked", "first_night", "answer_by"),
+    [
+        # A hub home is open on holidays, so days are days: asked on Christmas Eve, answered by the 27th.
+        (london(date(2026, 12, 24), time(10)), date(2027, 1, 8), london(date(2026, 12, 27), time(18))),
+        (london(date(2026, 12, 24), time(10)), date(2026, 12, 26), london(date(2026, 12, 24), time(18))),
+        (london(date(2027, 3, 26), time(10)), date(2027, 4, 9), london(date(2027, 3, 29), time(18))),
+        (london(date(2027, 3, 26), time(10)), date(2027, 3, 29), london(date(2027, 3, 27), time(18))),
+        (london(date(2028, 2, 27), time(10)), date(2028, 3, 12), london(date(2028, 3, 1), time(18))),
+        (london(date(2028, 2, 26), time(10)), date(2028, 3, 1), london(date(2028, 2, 28), time(18))),
+    ],
+)
+def test_R16_E23_E24_deadlines_at_easter_at_christmas_and_over_a_leap_day(
+    asked: datetime, first_night: date, answer_by: datetime
+) -> None:
+    assert decision_deadline(asked, first_night) == answer_by
 
 
 @given(st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1)), st.integers(0, 40))  # noqa: DTZ001
