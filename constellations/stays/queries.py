@@ -24,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -209,16 +210,22 @@ def list_sleepers(
     Stays that hold their children, without the one in question, earliest first; then the hub home's own children.
     """
     here = Stay.constellation_id == home.constellation_id
+    then = (Stay.first_night < end, Stay.home_day > first)
+    # Two ways to a stay, each by an index of its own: an "or" across both tables reads every stay of the service.
+    found = union(
+        select(Stay.id).where(here, *then),
+        select(StayChild.stay_id).where(StayChild.child_id.in_(child_ids), StayChild.holds),
+    )
     staying = (
         select(Child.id, Child.fostered, Child.sibling_group, here, Stay.reference, Stay.first_night, Stay.home_day)
         .join(StayChild, StayChild.child_id == Child.id)
         .join(Stay, Stay.id == StayChild.stay_id)
         .where(
+            Stay.id.in_(found),
             or_(here, StayChild.child_id.in_(child_ids)),
             StayChild.holds,
             Stay.id != besides,
-            Stay.first_night < end,
-            Stay.home_day > first,
+            *then,
         )
     )
     own = select(Child.id, Child.fostered, Child.sibling_group, true(), literal(""), null(), null()).where(

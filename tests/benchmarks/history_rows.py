@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from psycopg.types.range import Range
+from sqlalchemy.orm import Session
 
 from constellations.stays.changing import ARRIVES, LEAVES
 from constellations.stays.models import BedNight, CheckResult, Stay, StayChild
@@ -24,28 +25,36 @@ from tests.harness.own_database import OwnDatabase
 
 NIGHTS = timedelta(days=2)
 ENTRIES_EACH = 6
+STREAMED = 40
 ASKS = 2
 
 
 def fill(database: OwnDatabase, constellations: int, history: int) -> tuple[MadeConstellation, str]:
-    """Fill a database with so many alike; returns the first of them and the address of a stay that waits there."""
+    """Fill a database with a service of so many alike; returns the first and the address of a stay that waits there.
+
+    That stay is one of two asks for the same nights, so its page holds the tally of both families.
+    """
     with database.as_owner() as session:
-        made = [
-            make_constellation(lambda: nullcontext(session), satellites=FAMILIES)  # one transaction for all
-            for _ in range(constellations)
-        ]
-        asks = [add_asks(lambda: nullcontext(session), one, _wanted(one)) for one in made]
-        rows = Rows()
-        for one in made:
+
+        def same() -> AbstractContextManager[Session]:
+            return nullcontext(session)  # one transaction for all
+
+        first = make_constellation(same, satellites=FAMILIES)
+        others = (make_constellation(same, satellites=FAMILIES, beside=first) for _ in range(constellations - 1))
+        asks = add_asks(same, first, _wanted(first))
+        for one in (first, *others):
+            if one is not first:
+                add_asks(same, one, _wanted(one))
+            rows = Rows()
             _History(rows, one).put(history)
-        rows.write(lambda: nullcontext(session))
+            rows.write(same)  # one at a time: all of them together would fill the memory
     with database.server.connect(database.name) as admin:
         admin.execute("vacuum analyze")
-    return made[0], f"/stays/{asks[0][0]}"
+    return first, f"/stays/{asks[0]}"
 
 
 def _wanted(made: MadeConstellation) -> list[Wanted]:
-    return [Wanted(made.satellites[number], night(number * 3), 2) for number in range(ASKS)]
+    return [Wanted(made.satellites[number], night(0), 2) for number in range(ASKS)]
 
 
 class _History:
@@ -60,10 +69,11 @@ class _History:
         begin = clock.today(self._now) - number * NIGHTS - timedelta(days=1)
         for index in range(number):
             self._stay(index, begin + index * NIGHTS, self._made.satellites[index % FAMILIES])
-        self._stream("constellation", number * ENTRIES_EACH)
-        self._stream("organisers", number * ENTRIES_EACH)
+        kept = min(number, STREAMED)  # older entries of a stream are not kept
+        self._stream("constellation", kept * ENTRIES_EACH)
+        self._stream("organisers", kept * ENTRIES_EACH)
         for family in self._made.satellites:
-            self._stream("household", number * ENTRIES_EACH // FAMILIES, family)
+            self._stream("household", kept * ENTRIES_EACH // FAMILIES, family)
 
     def _stay(self, index: int, first: date, family: Family) -> None:
         made, stay_id, home = self._made, new_id(), first + NIGHTS

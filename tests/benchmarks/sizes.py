@@ -29,7 +29,7 @@ FULL = Sizes(
     boards=(10, 50, 200),
     presses=3,
     constellations=(4, 400),
-    history=40,
+    history=750,
     repeats=3,
 )
 TINY = Sizes(

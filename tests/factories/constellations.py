@@ -90,14 +90,22 @@ class MadeConstellation:
 
 
 def make_constellation(
-    as_owner: AsOwner, *, satellites: int = 6, beds: int = 2, hub_carers: int = 2, children: int = 1
+    as_owner: AsOwner,
+    *,
+    satellites: int = 6,
+    beds: int = 2,
+    hub_carers: int = 2,
+    children: int = 1,
+    beside: MadeConstellation | None = None,
 ) -> MadeConstellation:
     """Make a constellation of a service of its own, with so many satellites, each with so many children.
 
-    All of it since more than a year ago; the children's sleepovers are delegated to their carers.
+    With `beside` it is another one of that constellation's service. All of it since more than a year ago; the
+    children's sleepovers are delegated to their carers.
     """
     maker = _Maker()
-    service_id, constellation_id = maker.spaces()
+    service_id = beside.service_id if beside else maker.service()
+    constellation_id = maker.constellation(service_id)
     hub = maker.family("hub", service_id, constellation_id, adults=hub_carers, children=0)
     made = MadeConstellation(
         constellation_id=constellation_id,
@@ -109,10 +117,11 @@ def make_constellation(
             for _ in range(satellites)
         ),
         liaison_worker=maker.member(constellation_id, "liaison_worker"),
-        manager=maker.member(service_id, "service_manager"),
+        manager=beside.manager if beside else maker.member(service_id, "service_manager"),
     )
-    for values in settled(service_id, made.manager.person_id, made.liaison_worker.person_id, maker.since):
-        maker.rows.put(ServiceSetting, **(values | {"value": Jsonb(values["value"])}))
+    if beside is None:
+        for values in settled(service_id, made.manager.person_id, made.liaison_worker.person_id, maker.since):
+            maker.rows.put(ServiceSetting, **(values | {"value": Jsonb(values["value"])}))
     if satellites <= MOST_SATELLITES:
         maker.rows.write(as_owner)
     else:
@@ -140,15 +149,17 @@ class _Maker:
         self.now: datetime = clock.now()
         self.since = self.now - SINCE
 
-    def spaces(self) -> tuple[UUID, UUID]:
-        service_id, constellation_id = new_id(), new_id()
-        self.rows.put(Space, id=service_id, kind="service", name="Wexmoor", service_id=None)
-        self.rows.put(Space, id=constellation_id, kind="constellation", name="Heron", service_id=service_id)
-        self.rows.put(Service, id=service_id, kind="council")
-        self.rows.put(
-            Constellation, id=constellation_id, service_id=service_id, state="live", launched_on=self.since.date()
-        )
-        return service_id, constellation_id
+    def service(self) -> UUID:
+        made = new_id()
+        self.rows.put(Space, id=made, kind="service", name="Wexmoor", service_id=None)
+        self.rows.put(Service, id=made, kind="council")
+        return made
+
+    def constellation(self, service_id: UUID) -> UUID:
+        made, launched = new_id(), self.since.date()
+        self.rows.put(Space, id=made, kind="constellation", name="Heron", service_id=service_id)
+        self.rows.put(Constellation, id=made, service_id=service_id, state="live", launched_on=launched)
+        return made
 
     def carer(self, given_name: str, family_name: str) -> Carer:
         made = Carer(new_id(), f"{given_name}.{family_name}.{next(_numbers)}@kith.test".lower())

@@ -1,7 +1,7 @@
 """Never under-filled: in 1,000 random months every ask is possible for which a bed is free each night (R9, R14).
 
-A month begins with nights on which a bed is closed or somebody stays already. Asks come one after the other; whether a bed is free
-is counted here night by night, by a plain reading of who sleeps where, and the engine is asked without knowing it.
+A month begins with nights on which a bed is closed or somebody stays already. Asks come one after the other; whether a
+bed is free is counted here night by night, by a plain reading of who sleeps where, which the engine does not know.
 """
 
 from __future__ import annotations
