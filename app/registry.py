@@ -38,6 +38,7 @@ from community.conversations.access import may_follow_conversation
 from community.conversations.content import posted_messages
 from community.conversations.navigation import messages_entry
 from community.conversations.queries import COUNT
+from community.detector.slots import KNOWN_CHILDREN, OTHER_PLACES
 from constellations.approvals import effects as approvals_effects
 from constellations.approvals.notices import APPROVAL_NOTICES
 from constellations.approvals.pages import beside_stay
@@ -49,10 +50,11 @@ from constellations.homes import effects as homes_effects
 from constellations.homes.concern_children import children_near, first_names
 from constellations.homes.constellation_services import last_liaison_worker
 from constellations.homes.importing import HOME_IMPORTERS
+from constellations.homes.known_children import names_known
 from constellations.homes.navigation import constellations_part, households_part
 from constellations.stays import effects as stays_effects
 from constellations.stays.jobs import STAY_JOBS
-from constellations.stays.navigation import stays_entry
+from constellations.stays.navigation import beside_a_sleepover, stays_entry
 from constellations.stays.notices import STAY_NOTICES
 from constellations.stays.slots import BESIDE_STAY
 from constellations.stays.streams import (
@@ -151,14 +153,21 @@ def fill() -> None:
     COUNTS.fill({**COUNT, "notices": NOTICE_COUNT})
     JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **NOTICE_JOBS, **STAY_JOBS, **CONCERN_JOBS, **BREAK_GLASS_JOBS})
     STREAM_CONTENT.fill({"conversation": posted_messages})
-    NEAR_CHILDREN.fill({"homes": children_near})
-    CHILD_NAMES.fill({"homes": first_names})
+    _fill_about_children()
     of_accounts = {**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **DIGEST_NOTICES}
     of_constellations = {**STAY_NOTICES, **APPROVAL_NOTICES, **BREAK_GLASS_NOTICES}
     NOTICE_KINDS.fill({**of_accounts, **CONCERN_NOTICES, **of_constellations})
     FAMILIES.fill({"sleepovers": "Sleepovers"})
     NOTIFIERS.fill({"outbox": queue_notice})
     ROUNDS.fill({"bell": make_bell_round, "outbox": make_round, "sms": make_sms_round})
+
+
+def _fill_about_children() -> None:
+    """What the floors below ask about children."""
+    NEAR_CHILDREN.fill({"homes": children_near})
+    CHILD_NAMES.fill({"homes": first_names})
+    KNOWN_CHILDREN.fill({"homes": names_known})
+    OTHER_PLACES.fill({"stays": beside_a_sleepover})
 
 
 def add_demonstration(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from community.conversations.facts import (
 from community.conversations.models import Conversation, ConversationReader, Message, MessageBefore
 from community.conversations.queries import find_sent, lock_message, standing_of
 from community.conversations.rules import MessageId, plain_words, problem_of
+from community.detector.looking import look_at
 from core.ids import new_id
 from core.refusals import Invalid, NotFound, TooLate
 from core.unit_of_work import Unit
@@ -38,16 +40,25 @@ def _checked(typed: str) -> str:
     return words
 
 
-def send(unit: Unit, conversation_id: UUID, client_id: UUID, typed: str, seen_to: int | None = None) -> dict[str, Any]:
+def send(
+    unit: Unit,
+    conversation_id: UUID,
+    client_id: UUID,
+    typed: str,
+    seen_to: int | None = None,
+    sure: Collection[str] = (),
+) -> dict[str, Any]:
     """Put a message into the conversation, once for its client id, and say which number it got.
 
-    `seen_to` is the last message that stood on the page from which it was sent: so far has the author read.
+    `seen_to` is the last message that stood on the page from which it was sent: so far has the author read. `sure` is
+    what its author has said yes to; about anything else that belongs in no conversation they are asked first (R39).
     """
     here = get_conversation_for(unit, conversation_id, MessagePermission.SEND)
     sent = find_sent(unit, here, client_id)  # its key is forgotten after two days, its name never
     if sent is not None:
         return _answer(sent.id, sent.number, sent.at.isoformat())
     words = _checked(typed)
+    look_at(unit, FIELD, words, here.space_id, sure)
     message_id, number = MessageId(new_id()), _next_number(unit, here)
     unit.session.execute(
         insert(Message).values(
@@ -131,14 +142,16 @@ def _keep_before(unit: Unit, message: Message) -> None:
     unit.session.execute(insert(MessageBefore).values(kept))
 
 
-def edit(unit: Unit, conversation_id: UUID, message_id: UUID, typed: str) -> None:
-    """The author changes their message. What stood there before is kept for moderators."""
+def edit(unit: Unit, conversation_id: UUID, message_id: UUID, typed: str, sure: Collection[str] = ()) -> None:
+    """The author changes their message, asked about it as about a new one. What stood there before is kept for
+    moderators."""
     here, message = _own_message(unit, conversation_id, message_id)
     if message.deleted_at is not None:
         raise TooLate("This message was deleted. It cannot be changed any more.")
     words = _checked(typed)
     if words == message.words:
         return
+    look_at(unit, FIELD, words, here.space_id, sure)
     _keep_before(unit, message)
     message.words, message.edited_at = words, unit.now
     unit.record(MessageEdited(service_id=here.service_id, conversation_id=here.id, message_id=message.id))

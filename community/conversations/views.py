@@ -18,6 +18,8 @@ from community.conversations.effects import STREAM
 from community.conversations.queries import messages_after, messages_named, standing_of, unread_of, unread_total
 from community.conversations.rules import A_PAGE
 from community.conversations.showing import conversation_rows, thread_page, values_of
+from community.detector.looking import SURE, LookAgain, sure_of
+from community.detector.showing import question, question_values
 from core.forms import form_key
 from core.ids import parse_id
 from core.refusals import Invalid
@@ -53,12 +55,16 @@ def messages() -> ResponseReturnValue:
     return show("community/conversations/messages.html", build, title="Messages", live=live, section="messages")
 
 
-def _thread(conversation_id: UUID, typed: str = "", errors: dict[str, str] | None = None) -> tuple[str, int]:
+def _thread(conversation_id: UUID, typed: str = "", refused: Invalid | None = None) -> tuple[str, int]:
+    """The thread with its composer; after a refusal with what was typed, and why or what is asked about it."""
     before = _number("before")
+    asked = refused if isinstance(refused, LookAgain) else None
+    errors = refused.errors if refused and not asked else {}
 
     def build(unit: Unit) -> dict[str, Any]:
         here = get_conversation_for(unit, conversation_id, MessagePermission.READ)
-        return {"page": thread_page(unit, here, before, typed), "errors": errors or {}}
+        page = thread_page(unit, here, before, typed)
+        return {"page": page, "errors": errors, "question": question(unit, asked)}
 
     return show(
         "community/conversations/conversation.html",
@@ -67,7 +73,7 @@ def _thread(conversation_id: UUID, typed: str = "", errors: dict[str, str] | Non
         live=lambda unit: [(STREAM, conversation_id), (PERSON, unit.person_id)],
         section="messages",
         task=True,
-        status=422 if errors else 200,
+        status=refused.status if refused else 200,
     )
 
 
@@ -107,14 +113,21 @@ def since(conversation_id: UUID) -> ResponseReturnValue:
 def send_message(conversation_id: UUID) -> ResponseReturnValue:
     """Send a message. The key of the form is the name that the device gave it: again is the same message."""
     key, typed = form_key(), request.form.get(services.FIELD, "")
-    seen_to = _number("seen_to", given=False)
-    command = partial(services.send, conversation_id=conversation_id, client_id=key.key, typed=typed, seen_to=seen_to)
+    command = partial(
+        services.send,
+        conversation_id=conversation_id,
+        client_id=key.key,
+        typed=typed,
+        seen_to=_number("seen_to", given=False),
+        sure=sure_of(request.form.getlist(SURE)),
+    )
     try:
         sent = run(current_actor(), key, command)
     except Invalid as refused:
         if _wants_values():
-            return jsonify({"errors": refused.errors}), refused.status
-        return _thread(conversation_id, typed, refused.errors)
+            asked = {"asked": question_values(refused)} if isinstance(refused, LookAgain) else {}
+            return jsonify({"errors": refused.errors, **asked}), refused.status
+        return _thread(conversation_id, typed, refused)
     if _wants_values():
         return jsonify(sent)
     return redirect(url_for("conversations.conversation", conversation_id=conversation_id, _anchor="write"), 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from accounts.shell.slots import NavEntry
+from community.detector.slots import OtherPlace
 from constellations.homes.access import INSIDE
 from constellations.homes.queries import list_homes
 from core.unit_of_work import Unit
@@ -16,3 +17,10 @@ def stays_entry(unit: Unit) -> NavEntry | None:
         return None
     waiting = sum(home.asks_waiting for home in list_homes(unit, unit.subjects("hub_carer")))
     return NavEntry("stays", "Stays", url_for("stays.stays"), "bed-double", waiting)
+
+
+def beside_a_sleepover(unit: Unit) -> OtherPlace | None:
+    """Where what is about a child may stand: with a sleepover, read by those who look after the child."""
+    if not unit.subjects(*INSIDE):
+        return None
+    return OtherPlace("Put it with a sleepover", url_for("stays.stays"))

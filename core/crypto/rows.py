@@ -92,6 +92,10 @@ class SealedRow:
             note_opened(self.__tablename__, self.id, self.service_id, object_session(self))
         return values
 
+    def for_comparing(self, name: str) -> Any:
+        """A sealed field, to be compared with what somebody typed and shown to nobody: that is no look at the row."""
+        return self._values().get(name, getattr(type(self), name).empty)
+
     def put_sealed(self, told: dict[str, Any]) -> None:
         """Put these fields into the sealed part beside those that are there. The row needs its id and service first."""
         values = {**self._values(), **told}

@@ -40,6 +40,12 @@ def send_nothing(page: Page) -> None:
         page.evaluate("document.getElementById('write').submit()")
 
 
+def send_a_name(page: Page) -> None:
+    """Send the name of a child and a number, as a page without a script does."""
+    page.locator("#words").fill("Sol is coming, ring 07700 900123")
+    send_nothing(page)
+
+
 def save_nothing(page: Page) -> None:
     """Take the words out and save."""
     page.locator("#words").fill("")
@@ -55,6 +61,7 @@ CONVERSATION_PAGES = (
     Shown("conversation-liaison", "conversations.conversation", LIAISON, talk_of("Heron", Kind.EVERYONE)),
     Shown("conversation-none", "conversations.conversation", "Carol Bryant", talk_of("Wren", Kind.CARERS)),
     Shown("conversation-error", "conversations.conversation", HUB, talk_of("Heron", Kind.ORGANISERS), (send_nothing,)),
+    Shown("conversation-asked", "conversations.conversation", FAMILY, talk_of("Heron", Kind.CARERS), (send_a_name,)),
     Shown("message-change", "conversations.edit_message", FAMILY, change_of(Kind.CARERS)),
     Shown("message-change-error", "conversations.edit_message", FAMILY, change_of(Kind.CARERS), (save_nothing,)),
 )

@@ -167,6 +167,37 @@ def test_R37_a_leavers_open_page_loses_the_conversation(demonstration: Demonstra
     expect(page.get_by_role("log")).to_have_count(0, timeout=SOON)
 
 
+def test_R39_the_script_asks_before_it_sends_and_loses_no_words(demonstration: Demonstration, window: Window) -> None:
+    family, hub = opened(window, demonstration, FAMILY), opened(window, demonstration, HUB)
+    panel = family.get_by_role("alert")
+    write(family, "Sol is coming on Friday")
+    write(family, "We bring the tent")
+    expect(hub.get_by_text("We bring the tent")).to_be_visible()  # nobody waits for the question
+    expect(panel).to_contain_text("A child’s name: Sol")
+    expect(family.locator(".said--waiting")).to_contain_text("Not sent yet. There is a question below.")
+    family.get_by_label("Write a message").fill("And cups")
+    panel.get_by_text("Change the words").click()
+    box = family.get_by_label("Write a message")
+    expect(box).to_have_value("Sol is coming on Friday\nAnd cups")
+    expect(panel).to_have_count(0)
+    write(family, "Sol is coming on Friday")
+    panel.get_by_role("button", name="Send it as it is").click()
+    expect(hub.get_by_text("Sol is coming on Friday")).to_be_visible(timeout=SOON)
+    write(family, "Ring 999, Sol is not breathing")
+    expect(hub.get_by_text("Ring 999, Sol is not breathing")).to_be_visible(timeout=SOON)
+    expect(panel).to_have_count(0)
+
+
+def test_R39_without_a_script_the_page_asks_once_more(demonstration: Demonstration, window: Window) -> None:
+    page = window(demonstration, FAMILY, PHONE, java_script_enabled=False).new_page()
+    page.goto(talk_of("Heron", Kind.CARERS)(demonstration))
+    write(page, "Mali is coming on Saturday")
+    expect(page.get_by_role("alert")).to_contain_text("A child’s name: Mali")
+    expect(page.get_by_label("Write a message")).to_have_value("Mali is coming on Saturday")
+    page.get_by_role("button", name="Send it as it is").click()
+    expect(page.get_by_text("Mali is coming on Saturday")).to_be_visible()
+
+
 PAYLOADS = (
     "<script>window.hurt=1</script>", "<img src=x onerror=window.hurt=1>", "<svg/onload=window.hurt=1>",
     "<math><mtext></form><form><mglyph><style></math><img src onerror=window.hurt=1>", "javascript:window.hurt=1",

@@ -34,7 +34,17 @@ export interface Waiting {
   readonly words: string;
   /** When it was written, in milliseconds; the order in which it is sent. */
   readonly at: number;
-  readonly state: "waiting" | "sending" | "failed";
+  readonly state: "waiting" | "sending" | "failed" | "asked";
   /** Why it failed, in words. */
   readonly why: string;
+  /** What the server asks about it before it goes, while it is "asked". */
+  readonly question?: Question;
+  /** What its author has said yes to. */
+  readonly sure?: string;
+}
+
+/** What was seen in a message that belongs in no conversation: each kind with the words themselves. */
+export interface Question {
+  readonly lines: readonly (readonly [string, string])[];
+  readonly sure: string;
 }

@@ -11,7 +11,7 @@ class World {
   readonly kept = new Map<string, Waiting>();
   readonly posted: string[] = [];
   readonly stored = new Map<string, string>();
-  answer: (words: string) => Sent | "lost" | "lost after" = () => ({ kind: "sent", number: 0, id: "", at: "" });
+  answer: (words: string, sure: string) => Sent | "lost" | "lost after" = () => ({ kind: "sent", number: 0, id: "", at: "" });
   shelfFails = false;
   gone = 0;
   #ids = 0;
@@ -32,9 +32,9 @@ class World {
       shelf,
       now: () => this.#now,
       newId: () => `id${(this.#ids += 1)}`,
-      post: async (client, words) => {
+      post: async (client, words, sure) => {
         this.posted.push(words);
-        const answer = this.answer(words);
+        const answer = this.answer(words, sure);
         if (answer === "lost") throw new Error("no network");
         if (answer === "lost after" || answer.kind === "sent") this.stored.set(client, this.stored.get(client) ?? words);
         if (answer === "lost after") throw new Error("no network");
@@ -115,6 +115,50 @@ test("what was refused keeps its words, and holds up nobody", async () => {
   world.outbox.again("id1");
   await world.clock.pass(0);
   assert.deepEqual([...world.stored.values()], ["good", "bad"]);
+});
+
+const ASKS: World["answer"] = (words, sure) =>
+  words === "Kai is coming" && sure !== "token"
+    ? { kind: "asked", question: { lines: [["A child’s name", "Kai"]], sure: "token" } }
+    : { kind: "sent", number: 1, id: "", at: "" };
+
+test("R39 what is asked about waits for its author, and holds up nobody", async () => {
+  const world = new World();
+  world.answer = ASKS;
+  world.outbox.write("Kai is coming");
+  world.outbox.write("good");
+  await world.clock.pass(60_000);
+  assert.deepEqual([world.states(), world.posted], [["Kai is coming asked"], ["Kai is coming", "good"]]);
+  world.outbox.sure("id1");
+  await world.clock.pass(0);
+  assert.deepEqual([world.states(), [...world.stored.values()], world.kept.size], [[], ["good", "Kai is coming"], 0]);
+});
+
+test("R39 a yes outlives the page, and what was not answered is asked again", async () => {
+  const world = new World();
+  world.answer = ASKS;
+  world.outbox.write("Kai is coming");
+  await world.clock.pass(0);
+  await world.open().begin();
+  await world.clock.pass(0);
+  assert.deepEqual(world.states(), ["Kai is coming asked"]);
+  world.answer = () => "lost";
+  world.outbox.sure("id1");
+  await world.clock.pass(0);
+  world.answer = ASKS;
+  await world.open().begin();
+  await world.clock.pass(0);
+  assert.deepEqual([world.states(), [...world.stored.values()]], [[], ["Kai is coming"]]);
+});
+
+test("R39 whoever changes the words takes the message back", async () => {
+  const world = new World();
+  world.answer = ASKS;
+  world.outbox.write("Kai is coming");
+  await world.clock.pass(0);
+  world.outbox.drop("id1");
+  await world.clock.pass(60_000);
+  assert.deepEqual([world.states(), world.kept.size, world.stored.size], [[], 0, 0]);
 });
 
 test("a page that was closed with words on their way sends them when it is opened again", async () => {

@@ -1,10 +1,11 @@
 import type { Clock } from "../live/clock.ts";
-import type { Waiting } from "./message.ts";
+import type { Question, Waiting } from "./message.ts";
 
-/** How a send ended: it stands at the server, it was refused for good, or nobody knows and it is tried again. */
+/** How a send ended: it stands at the server, it was refused for good, its author is asked, or nobody knows and it is tried again. */
 export type Sent =
   | { readonly kind: "sent"; readonly number: number; readonly id: string; readonly at: string }
   | { readonly kind: "refused"; readonly why: string }
+  | { readonly kind: "asked"; readonly question: Question }
   | { readonly kind: "gone" }
   | { readonly kind: "later"; readonly after?: number };
 
@@ -20,7 +21,7 @@ export interface OutboxPorts {
   readonly shelf: Shelf;
   now(): number;
   newId(): string;
-  post(client: string, words: string): Promise<Sent>;
+  post(client: string, words: string, sure: string): Promise<Sent>;
   /** What waits has changed. */
   changed(): void;
   /** It stands at the server. */
@@ -62,11 +63,12 @@ export class Outbox {
     this.go();
   }
 
-  /** Shown at once; kept on the device before it is sent. */
-  write(words: string): Waiting {
+  /** Shown at once; kept on the device before it is sent. `sure` is what its author has said yes to already. */
+  write(words: string, sure = ""): Waiting {
     const last = this.#items.at(-1)?.at ?? 0;
     const at = Math.max(this.#ports.now(), last + 1);
-    const made: Waiting = { client: this.#ports.newId(), words, at, state: "waiting", why: "" };
+    const client = this.#ports.newId();
+    const made: Waiting = { client, words, at, state: "waiting", why: "", ...(sure ? { sure } : {}) };
     this.#items = [...this.#items, made];
     this.#ports.changed();
     void this.#ports.shelf.put(made).catch(() => undefined).then(() => this.go());
@@ -78,6 +80,17 @@ export class Outbox {
     this.#failures = 0;
     this.#replace(client, { state: "waiting", why: "" });
     this.go();
+  }
+
+  /** Its author says that it may go as it is. */
+  sure(client: string): void {
+    const asked = this.#items.find((one) => one.client === client && one.state === "asked");
+    if (!asked?.question) return;
+    const { question, ...rest } = asked;
+    const made: Waiting = { ...rest, state: "waiting", sure: question.sure };
+    this.#items = this.#items.map((one) => (one === asked ? made : one));
+    this.#ports.changed();
+    void this.#ports.shelf.put(made).catch(() => undefined).then(() => this.go());
   }
 
   /** The person takes it away. What is on its way cannot be held back any more. */
@@ -107,7 +120,7 @@ export class Outbox {
   async #send(next: Waiting): Promise<void> {
     this.#sending = true;
     this.#replace(next.client, { state: "sending" });
-    const answer = await this.#ports.post(next.client, next.words).catch((): Sent => ({ kind: "later" }));
+    const answer = await this.#ports.post(next.client, next.words, next.sure ?? "").catch((): Sent => ({ kind: "later" }));
     this.#sending = false;
     this.#take(next, answer);
   }
@@ -119,6 +132,8 @@ export class Outbox {
       this.#forget(next.client);
     } else if (answer.kind === "refused") {
       this.#replace(next.client, { state: "failed", why: answer.why });
+    } else if (answer.kind === "asked") {
+      this.#replace(next.client, { state: "asked", question: answer.question });
     } else {
       this.#replace(next.client, { state: "waiting" });
       if (answer.kind === "gone") this.#ports.gone();

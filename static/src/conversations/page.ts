@@ -3,6 +3,7 @@ import type { Position } from "../live/protocol.ts";
 import { follow } from "../page/follow.ts";
 import type { LiveSocket } from "../page/live_socket.ts";
 import { reloadPage } from "../page/reload_once.ts";
+import { AskPanel } from "./ask_panel.ts";
 import { deviceShelf } from "./device_shelf.ts";
 import { Drawing } from "./drawing.ts";
 import type { Message } from "./message.ts";
@@ -50,6 +51,7 @@ class TalkPage {
   readonly #drawing: Drawing;
   readonly #outbox: Outbox;
   readonly #talk: Talk;
+  readonly #asking: AskPanel;
   readonly #at;
   #socket: LiveSocket | undefined;
   #unread: number;
@@ -80,11 +82,12 @@ class TalkPage {
       shelf: deviceShelf(`${told.me} ${told.id}`),
       now: Date.now,
       newId: () => crypto.randomUUID(),
-      post: (client, words) => sendWords(this.#at, client, words),
+      post: (client, words, sure) => sendWords(this.#at, client, words, sure),
       changed: () => this.#draw(),
       sent: ({ client, words }, { id, number, at }) => this.#talk.own({ ...MINE, author: told.me, client, words, id, number, at }),
       gone: reloadPage,
     });
+    this.#asking = new AskPanel(form, this.#outbox);
     this.#wire(form);
     document.getElementById("unread")?.scrollIntoView({ block: "center" });
     if (!document.getElementById("unread")) this.#toEnd();
@@ -112,7 +115,9 @@ class TalkPage {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!box?.value.trim()) return;
-      this.#outbox.write(box.value.trim());
+      const by = event.submitter;
+      const sure = by instanceof HTMLButtonElement && by.name === "sure" ? by.value : "";
+      this.#outbox.write(box.value.trim(), sure);
       box.value = "";
       box.focus();
       this.#toEnd();
@@ -158,6 +163,7 @@ class TalkPage {
     const atEnd = this.#isAtEnd();
     const waiting = this.#outbox.items;
     this.#drawing.draw(rowsOf(this.#talk.messages, waiting, this.#told.me, Date.now()));
+    this.#asking.show(waiting.find((one) => one.state === "asked"));
     document.documentElement.dataset["noSignal"] = signalWords(waiting.length);
     if (this.#drawn && atEnd) this.#toEnd();
     this.#look();

@@ -1,4 +1,4 @@
-import type { Since } from "./message.ts";
+import type { Question, Since } from "./message.ts";
 import type { Sent } from "./outbox.ts";
 
 /** The addresses of a conversation, as its page names them. */
@@ -30,8 +30,9 @@ export async function askSince(at: Addresses, after: number, named: readonly str
 }
 
 /** Sends a message under the name that this device gave it. Rejects when nobody knows how it ended. */
-export async function sendWords(at: Addresses, client: string, words: string): Promise<Sent> {
-  const answer = await ask(at.send, { method: "POST", body: new URLSearchParams({ csrf_token: at.token, key: client, words }) });
+export async function sendWords(at: Addresses, client: string, words: string, sure: string): Promise<Sent> {
+  const body = new URLSearchParams({ csrf_token: at.token, key: client, words, ...(sure ? { sure } : {}) });
+  const answer = await ask(at.send, { method: "POST", body });
   return sentOf(answer);
 }
 
@@ -39,7 +40,8 @@ async function sentOf(answer: Response): Promise<Sent> {
   if (answer.ok) return { kind: "sent", ...((await answer.json()) as { number: number; id: string; at: string }) };
   if (answer.type === "opaqueredirect" || answer.status === 404) return { kind: "gone" };
   if (answer.status === 422) {
-    const { errors } = (await answer.json()) as { errors: Record<string, string> };
+    const { errors, asked } = (await answer.json()) as { errors: Record<string, string>; asked?: Question };
+    if (asked) return { kind: "asked", question: asked };
     return { kind: "refused", why: Object.values(errors)[0] ?? "" };
   }
   if (answer.status >= 500 || answer.status === 429) {

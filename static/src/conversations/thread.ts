@@ -55,5 +55,6 @@ export function rowsOf(messages: readonly Message[], waiting: readonly Waiting[]
 /** What stands under an own message that is not at the server yet. */
 export function stateWords(waiting: Waiting): string {
   if (waiting.state === "failed") return `Not sent. Your words are kept. ${waiting.why}`.trim();
+  if (waiting.state === "asked") return "Not sent yet. There is a question below.";
   return waiting.state === "sending" ? "Sending…" : "Waiting for signal. It will send by itself.";
 }
