@@ -67,9 +67,11 @@ constellation.read           -   -   -   Y   Y   Y   a   -   Y   -   Y   Y   R  
 household.edit               -   -   -   -   -   -   x   -   Y   -   x   x   -   -   -   -   -   -
 household.read               -   -   -   -   -   -   a   -   Y   -   Y   Y   -   -   -   -   -   -
 stay.accept                  -   -   -   x   Y   v   x   -   v   -   -   -   -   -   -   -   -   -
+stay.answer_change           -   -   -   o   Y   v   x   -   v   -   -   -   -   -   -   -   -   -
 stay.approve                 -   -   -   x   x   s   s   l   s   -   -   -   -   -   -   -   -   -
 stay.ask_approval            -   -   -   x   x   Y   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.cancel                  -   -   -   o   Y   Y   x   -   Y   -   -   -   -   -   -   -   -   -
+stay.change_dates            -   -   -   o   Y   Y   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.end                     -   -   -   o   Y   v   x   -   v   -   -   -   -   -   -   -   -   -
 stay.override                -   -   -   x   x   x   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.read                    -   -   -   o   Y   Y   a   l   Y   -   R   -   R   -   -   -   -   -

@@ -13,8 +13,9 @@ from app.demo.cast import CONSTELLATIONS
 from app.demo.facts import DemonstrationLoaded
 from constellations.stays.asking import Asking, begin_ask, choose_nights, send_ask
 from constellations.stays.dates import StayDates
-from constellations.stays.deciding import accept, approve, decline
+from constellations.stays.deciding import accept, approve, decline, offer
 from constellations.stays.models import Stay, Unavailability
+from constellations.stays.other_nights import want_other_nights
 from constellations.stays.rules import AskReason, DeclineReason
 from core import clock
 from core.actor import Actor, worker
@@ -91,12 +92,19 @@ class StayLoader:
         clocks = self.said_yes(hub, self.ask("Neil Ashdown", ["Leo"], october - DAY, 2, ago=ago), ago=ago)
         pair = self.ask("Trish Ashdown", ["Amber", "Leo"], self.friday(), 2, AskReason.HOLIDAY, ago=2 * DAY)
         self.said_yes(hub, pair)
+        asked = self.ask("Moira Quigley", ["Sean"], self.friday() + 15 * DAY, 1, AskReason.WORK, ago=2 * DAY)
+        nights = StayDates(self.friday() + 18 * DAY, self.friday() + 19 * DAY)
+        carol = Actor(self.ids[hub])
+        run(carol, None, lambda unit: offer(unit, asked, nights, holding=True), now=self.now - timedelta(hours=9))
         return [holiday, clocks]
 
     def teal(self) -> list[UUID]:
         """The Teal constellation: a quiet one, with one sleepover that the service manager agreed to."""
         stay = self.ask("Ewa Nowak", ["Kuba"], self.friday() + 3 * DAY, 2, AskReason.APPOINTMENT, ago=4 * DAY)
         self.said_yes("Vera Garland", stay, ago=3 * DAY)
+        nights = StayDates(self.friday() + 10 * DAY, self.friday() + 12 * DAY)
+        ewa = Actor(self.ids["Ewa Nowak"])
+        run(ewa, None, lambda unit: want_other_nights(unit, stay, nights), now=self.now - timedelta(hours=6))
         return []
 
     def emergency(self) -> UUID:

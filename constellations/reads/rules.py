@@ -17,6 +17,8 @@ SURFACES: Mapping[str, str] = {
     "stays.nights": "asking for a sleepover",
     "stays.send": "asking for a sleepover",
     "stays.offer": "offering other nights",
+    "stays.again": "asking for other nights",
+    "stays.change": "changing the nights",
     "stays.decline": "declining a sleepover",
     "children.child": "the child's page",
     "children.change": "changing what is kept of the child",

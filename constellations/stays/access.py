@@ -27,6 +27,8 @@ class StayPermission(StrEnum):
     APPROVE = "stay.approve"
     ASK_APPROVAL = "stay.ask_approval"
     CANCEL = "stay.cancel"
+    CHANGE = "stay.change_dates"
+    ANSWER_CHANGE = "stay.answer_change"
     START = "stay.start"
     END = "stay.end"
 
@@ -37,9 +39,9 @@ def _family(unit: Unit, loaded: LoadedStay) -> bool:
 
 
 def _may_agree(unit: Unit, loaded: LoadedStay) -> bool:
-    """Whether the actor is of an allowed role, and neither the one who asked nor the one who said yes (S23, strict)."""
+    """Whether the actor is of an allowed role, and neither asked, nor wanted these nights, nor said yes (S23, strict)."""
     stay = loaded.stay
-    if unit.actor.person_id in {stay.asked_by, stay.decided_by}:
+    if unit.actor.person_id in {stay.asked_by, stay.decided_by, stay.dates_by}:
         return False
     if unit.is_related(stay.service_id, "service_manager"):
         return True

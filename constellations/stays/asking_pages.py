@@ -10,6 +10,7 @@ from flask import url_for
 
 from constellations.homes.models import Child
 from constellations.homes.queries import Home
+from constellations.stays.access import part_of
 from constellations.stays.asking import Asking, asked_day, kept_words, wish_of
 from constellations.stays.board import long_day
 from constellations.stays.checks import Audience, CheckInput, Verdict, assess
@@ -29,7 +30,7 @@ from constellations.stays.pages import (
     MonthDay,
 )
 from constellations.stays.queries import LoadedStay, bed_nights_between
-from constellations.stays.rules import ASK_REASON_WORDS, DECLINE_REASON_WORDS, PLANNED_REASONS
+from constellations.stays.rules import ASK_REASON_WORDS, DECLINE_REASON_WORDS, PLANNED_REASONS, StayState, Who
 from constellations.stays.words import check_panel, children_words, count_words, dates_words, other_nights
 from core import clock
 from core.unit_of_work import Unit
@@ -89,16 +90,32 @@ def ask_nights_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, 
     )
 
 
-def offer_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, month: date) -> AskNightsPage:
-    """Other nights that the hub home could offer, with the check on what it has chosen."""
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """How a page of choosing nights is said: where it posts, to whom the checks speak (None: by the reader's side)."""
+
+    endpoint: str
+    title: str
+    audience: Audience | None
+    confirm: str
+    holding: str = ""
+    line: str = ""
+
+
+def choosing_page(
+    unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, month: date, words: Choosing
+) -> AskNightsPage:
+    """Other nights for a stay that was asked for, with the check on what is chosen."""
     today = clock.today(unit.now)
-    here = url_for("stays.offer", stay_id=loaded.stay.id)
-    panel = _panel(unit, loaded, home, picked, Audience.HUB)
+    here = url_for(words.endpoint, stay_id=loaded.stay.id)
+    family = part_of(unit, loaded) is Who.FAMILY
+    panel = _panel(unit, loaded, home, picked, words.audience or (Audience.FAMILY if family else Audience.HUB))
     possible = panel is not None and panel.verdict is not Verdict.NOT_POSSIBLE
     first, day_home = _typed(picked)
+    now = dates_words(wish_of(loaded).dates, today)
     return AskNightsPage(
         title=f"Which nights could {children_words(loaded, today, ages=False)} come?",
-        hint=f"The {loaded.household} family asked for {dates_words(wish_of(loaded).dates, today)}.",
+        hint=_hint(loaded, now, family=family),
         month=_month(unit, home, picked, month, today, f"{here}?{_query(picked)}"),
         check=panel,
         chosen=_chosen(picked, today),
@@ -106,7 +123,10 @@ def offer_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, month
         post_url=f"{here}?{_query(picked)}",
         next_url=None,
         fragment_url=f"{here}?{_query(picked)}month={month:%Y-%m}",
-        confirm=_confirm(here, picked, loaded) if possible else None,
+        confirm=_confirm(here, picked, loaded, words.confirm) if possible else None,
+        holding=_confirm(here, picked, loaded, words.holding, hold=True) if possible and words.holding else None,
+        line=words.line,
+        overline=words.title,
         first=first,
         home=day_home,
         typing=picked.typing,
@@ -114,12 +134,22 @@ def offer_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, month
     )
 
 
-def _confirm(here: str, picked: Picked, loaded: LoadedStay) -> Action:
+def _hint(loaded: LoadedStay, now: str, *, family: bool) -> str:
+    if loaded.stay.is_now is StayState.REQUESTED:
+        return f"The {loaded.household} family asked for {now}."
+    if loaded.stay.is_now is StayState.OFFERED:
+        return f"The hub home offers {now}."
+    return f"It is {now}." if family else f"The {loaded.household} family has {now}."
+
+
+def _confirm(here: str, picked: Picked, loaded: LoadedStay, label: str, *, hold: bool = False) -> Action:
     dates = picked.dates
     fields: tuple[tuple[str, str], ...] = (("version", str(loaded.stay.version)), ("confirm", "yes"))
     if dates is not None:
         fields = (*fields, ("first", dates.first.isoformat()), ("home", dates.home.isoformat()))
-    return Action("Offer these nights", here, "filled", True, "Sending…", None, fields)
+    if hold:
+        return Action(label, here, "outlined", True, "Sending…", None, (*fields, ("hold", "yes")))
+    return Action(label, here, "filled", True, "Sending…", None, fields)
 
 
 def _query(picked: Picked) -> str:

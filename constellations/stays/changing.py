@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import Range
 
 from constellations.homes.models import Constellation
 from constellations.homes.queries import Home, find_home
 from constellations.homes.rules import ChildId, ConstellationId, HouseholdId
-from constellations.stays.checks import Assessment
+from constellations.stays.check_beds import beds_for
+from constellations.stays.checks import Assessment, CheckInput
 from constellations.stays.dates import StayDates
 from constellations.stays.facts import Changes, StayFact
 from constellations.stays.models import BedNight, CheckResult, Stay, StayChild
@@ -107,11 +109,43 @@ def put_dates(stay: Stay, dates: StayDates) -> None:
     stay.arrives_at, stay.leaves_at = local(dates.first, ARRIVES), local(dates.home, LEAVES)
 
 
+def write_bed_nights(
+    unit: Unit, locked: Locked, given: CheckInput, kind: str = "stay", *, instead: bool = False
+) -> None:
+    """Take a bed for each child and night, `instead` of those that the stay has. A `hold` keeps no child from elsewhere.
+
+    Raises `Changed` where there is no bed for every night any more.
+    """
+    chosen = beds_for(given)
+    if chosen is None:
+        raise Changed("There is no bed for every night any more. Nothing was changed.")
+    stay = locked.stay
+    whose = {"service_id": stay.service_id, "kind": kind, "stay_id": stay.id}
+    rows = [
+        {"bed_id": bed_id, "night": night, "child_id": child_id, **whose}
+        for (child_id, night), bed_id in sorted(chosen.items(), key=lambda item: (item[0][1], item[1]))
+    ]
+    holds = update(StayChild).where(StayChild.stay_id == stay.id)
+    nights = Range(given.dates.first, given.dates.home)
+    with unit.session.no_autoflush:  # the stay itself is written once, when it is known whether somebody must agree
+        if instead:
+            unit.session.execute(delete(BedNight).where(BedNight.stay_id == stay.id))
+        unit.session.execute(insert(BedNight).values(rows))  # one statement, however many nights
+        unit.session.execute(holds.values(holds=kind == "stay", nights=nights))
+
+
 def let_go(unit: Unit, locked: Locked) -> None:
-    """Free the stay's bed-nights and its children at once (R17)."""
-    locked.stay.awaits = []
+    """Free the stay's bed-nights and its children at once (R17); nights that were wanted instead are wanted no more."""
+    locked.stay.awaits, locked.stay.held_until = [], None
+    forget_wanted(locked.stay)
     unit.session.execute(delete(BedNight).where(BedNight.stay_id == locked.stay.id))
     unit.session.execute(update(StayChild).where(StayChild.stay_id == locked.stay.id).values(holds=False))
+
+
+def forget_wanted(stay: Stay) -> None:
+    """Nobody wants other nights for the stay any more."""
+    stay.wanted_first = stay.wanted_home = stay.wanted_by = stay.wanted_until = None
+    stay.wanted_from = []
 
 
 def keep_check(unit: Unit, stay: Stay, moment: str, assessment: Assessment) -> None:
@@ -153,3 +187,11 @@ def note(unit: Unit, fact_type: type[F], loaded: LoadedStay, *, changes: Changes
 def state_change(before: StayState, after: StayState) -> Changes:
     """The change of state, for the fact."""
     return (("state", before.value, after.value),)
+
+
+def dates_change(was: StayDates, now: StayDates) -> Changes:
+    """The change of nights, for the fact."""
+    return (
+        ("first_night", was.first.isoformat(), now.first.isoformat()),
+        ("home_day", was.home.isoformat(), now.home.isoformat()),
+    )

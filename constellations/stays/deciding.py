@@ -6,15 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, update
-from sqlalchemy.dialects.postgresql import Range
-
 from constellations.homes.rules import ChildId
 from constellations.stays.access import StayPermission, agrees_as, get_stay_for, part_of
 from constellations.stays.answering_time import answer_by
 from constellations.stays.asking import wish_of
 from constellations.stays.changing import (
     Locked,
+    dates_change,
     keep_check,
     let_go,
     lock,
@@ -22,8 +20,8 @@ from constellations.stays.changing import (
     note,
     put_dates,
     state_change,
+    write_bed_nights,
 )
-from constellations.stays.check_beds import beds_for
 from constellations.stays.checks import Assessment, Audience, CheckInput, Verdict, assess
 from constellations.stays.dates import StayDates, decision_deadline
 from constellations.stays.facts import (
@@ -39,7 +37,6 @@ from constellations.stays.facts import (
     StayOffered,
 )
 from constellations.stays.gathering import gather, workers_told_of
-from constellations.stays.models import BedNight, StayChild
 from constellations.stays.queries import OPEN_ASKS, load_stay
 from constellations.stays.rules import DeclineReason, StayAction, StayState, Who
 from core.refusals import Changed, Invalid
@@ -75,32 +72,20 @@ def _take_beds(unit: Unit, locked: Locked, action: StayAction, who: Who, fact: t
     after = move(unit, locked, action, who)
     if assessment.verdict is Verdict.NOT_POSSIBLE:
         raise Changed(f"{assessment.title}. Nothing was changed.")
-    _write_bed_nights(unit, locked, given)
+    write_bed_nights(unit, locked, given, instead=stay.held_until is not None)
+    stay.held_until = None
     note(unit, fact, locked.loaded, changes=state_change(before, after))
     keep_check(unit, stay, "accepted", assessment)
-    _confirm_or_wait(unit, locked, assessment, given)
+    confirm_or_wait(unit, locked, assessment, given)
 
 
-def _write_bed_nights(unit: Unit, locked: Locked, given: CheckInput) -> None:
-    chosen = beds_for(given)
-    if chosen is None:
-        raise Changed("There is no bed for every night any more. Nothing was changed.")
-    stay = locked.stay
-    whose = {"service_id": stay.service_id, "kind": "stay", "stay_id": stay.id}
-    rows = [
-        {"bed_id": bed_id, "night": night, "child_id": child_id, **whose}
-        for (child_id, night), bed_id in sorted(chosen.items(), key=lambda item: (item[0][1], item[1]))
-    ]
-    holds = update(StayChild).where(StayChild.stay_id == stay.id)
-    with unit.session.no_autoflush:  # the stay itself is written once, when it is known whether somebody must agree
-        unit.session.execute(insert(BedNight).values(rows))  # one statement, however many nights
-        unit.session.execute(holds.values(holds=True, nights=Range(given.dates.first, given.dates.home)))
-
-
-def _confirm_or_wait(unit: Unit, locked: Locked, assessment: Assessment, given: CheckInput) -> None:
+def confirm_or_wait(unit: Unit, locked: Locked, assessment: Assessment, given: CheckInput) -> None:
+    """The stay is certain, or waits for all whom the checks named, for as long as an ask would (R16, R18, R25)."""
     stay, before, said = locked.stay, locked.stay.is_now, {"answered_at": unit.now}
     if assessment.approvers:
-        after = move(unit, locked, StayAction.AWAIT_APPROVAL, Who.SYSTEM)
+        after = before
+        if before is not StayState.AWAITING_APPROVAL:
+            after = move(unit, locked, StayAction.AWAIT_APPROVAL, Who.SYSTEM)
         stay.awaits = [one.value for one in assessment.approvers]
         stay.answer_by = decision_deadline(
             unit.now,
@@ -112,7 +97,9 @@ def _confirm_or_wait(unit: Unit, locked: Locked, assessment: Assessment, given: 
         approver = ",".join(stay.awaits)
         note(unit, StayAwaitsApproval, locked.loaded, changes=state_change(before, after), approver=approver, **said)
     else:
-        after = move(unit, locked, StayAction.CONFIRM, Who.SYSTEM)
+        after = before
+        if before is not StayState.CONFIRMED:
+            after = move(unit, locked, StayAction.CONFIRM, Who.SYSTEM)
         note(unit, StayConfirmed, locked.loaded, changes=state_change(before, after), told=_told(locked), **said)
 
 
@@ -125,30 +112,32 @@ def decline(unit: Unit, stay_id: UUID, reason: DeclineReason, version: int | Non
     locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.ACCEPT), version)
     before = locked.stay.is_now
     after = move(unit, locked, StayAction.DECLINE, Who.HUB)
+    if locked.stay.held_until is not None:
+        let_go(unit, locked)
     locked.stay.decline_reason, locked.stay.ended_at = reason.value, unit.now
     note(unit, StayDeclined, locked.loaded, changes=state_change(before, after), reason=reason)
     return str(stay_id)
 
 
-def offer(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None = None) -> str:
+def offer(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None = None, *, holding: bool = False) -> str:
     """The hub home offers other nights; the family has until the deadline to say. Returns the stay's id.
 
-    Raises `Invalid` when a check says no to the offered nights.
+    `holding` keeps the beds for them until then (domain 4.1). Raises `Invalid` when a check says no to the nights.
     """
     locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.ACCEPT), version)
     stay, before, was = locked.stay, locked.stay.is_now, locked.dates
-    assessment = assess(gather(unit, locked.home, replace(wish_of(locked.loaded), dates=dates)), Audience.HUB)
+    given = gather(unit, locked.home, replace(wish_of(locked.loaded), dates=dates))
+    assessment = assess(given, Audience.HUB)
     if assessment.verdict is Verdict.NOT_POSSIBLE:
         raise Invalid({"first": f"{assessment.title}."})
     after = move(unit, locked, StayAction.OFFER, Who.HUB)
     put_dates(stay, dates)
     stay.answer_by = answer_by(unit, stay.service_id, dates.first)
-    changes = (
-        *state_change(before, after),
-        ("first_night", was.first.isoformat(), dates.first.isoformat()),
-        ("home_day", was.home.isoformat(), dates.home.isoformat()),
-    )
-    note(unit, StayOffered, locked.loaded, changes=changes, answer_by=stay.answer_by)
+    if holding:
+        write_bed_nights(unit, locked, given, "hold", instead=stay.held_until is not None)
+        stay.held_until = stay.answer_by
+    changes = (*state_change(before, after), *dates_change(was, dates))
+    note(unit, StayOffered, locked.loaded, changes=changes, answer_by=stay.answer_by, holding=holding)
     keep_check(unit, stay, "offered", assessment)
     return str(stay_id)
 
@@ -221,7 +210,7 @@ def expire(unit: Unit, stay_id: UUID) -> None:
     if before not in EXPIRES or stay.answer_by is None or stay.answer_by > unit.now:
         return
     after = move(unit, locked, StayAction.EXPIRE, Who.CLOCK)
-    if before is StayState.AWAITING_APPROVAL:
+    if before is StayState.AWAITING_APPROVAL or stay.held_until is not None:
         let_go(unit, locked)
     stay.ended_at = unit.now
     note(unit, StayExpired, loaded, changes=state_change(before, after))

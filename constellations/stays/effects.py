@@ -10,9 +10,12 @@ from uuid import UUID
 from constellations.stays.facts import (
     AnswerTakenBack,
     ChildArrived,
+    NightsChanged,
     NightsClosed,
+    NightsKept,
     NightsOpened,
     OfferTaken,
+    OtherNightsWanted,
     StayAccepted,
     StayAgreed,
     StayAmended,
@@ -38,6 +41,7 @@ ORGANISERS = tell("organisers", lambda fact: fact.constellation_id, "stay-change
 FAMILY = tell("household", lambda fact: fact.household_id, "stay-changed", lambda fact: fact.stay_id)
 
 EXPIRE_JOB = "stay-expire"
+LAPSE_JOB = "stay-change-lapse"
 TOLD_AFTER = 2 * UNDO_WITHIN
 """A yes is told by mail when it can no longer be taken back, with room for an undo that is under way."""
 
@@ -53,8 +57,9 @@ def _mail(kind: str, role: str, of: Callable[[Any], UUID], after: timedelta) -> 
     def occurrence(fact: Any) -> str:
         deadline = getattr(fact, "answer_by", None)
         answered = getattr(fact, "answered_at", None)
+        wanted = f", {fact.first} to {fact.home}" if isinstance(fact, OtherNightsWanted) else ""
         return (
-            f"{fact.arrives} to {fact.leaves}"
+            f"{fact.arrives} to {fact.leaves}{wanted}"
             + (f", by {deadline.isoformat()}" if deadline else "")
             + (f", answered {answered.isoformat()}" if answered else "")
         )
@@ -95,13 +100,39 @@ def _worker_of(child: UUID) -> Rule:
     return _mail("stay-confirmed", "childs_social_worker", lambda _fact: child, TOLD_AFTER)
 
 
+def _lapses(_unit: Unit, fact: OtherNightsWanted) -> Iterable[Later]:
+    """The stay stays as it is when nobody has answered by then."""
+    return (Later(LAPSE_JOB, fact.stay_id, fact.answer_by, fact.service_id),)
+
+
+_ASKED_SIDE = {"hub": _hub("stay-change"), "family": _family("stay-change")}
+
+
+def _sides_asked(unit: Unit, fact: OtherNightsWanted) -> Iterable[Any]:
+    """Each side that has not said yes to the other nights yet (R18)."""
+    for side in fact.wanted_from:
+        yield from _ASKED_SIDE[side](unit, fact)
+
+
+def _wanting_one_told(unit: Unit, fact: NightsKept) -> Iterable[Any]:
+    """Who wanted other nights is told that it stays as it is, unless they said so themselves."""
+    return () if fact.by == fact.wanted_by else _KEPT(unit, fact)
+
+
+_KEPT = mail_to(
+    "stay-change-kept",
+    lambda fact: fact.stay_id,
+    people=lambda fact: (fact.wanted_by,),
+    occurrence=lambda fact: f"{fact.first} to {fact.home}, {fact.at.isoformat()}",
+)
+CHANGE_ANSWERED = settles("stay-change", about=lambda fact: fact.stay_id)
 ANSWERED = settles("stay-asked", "stay-offered", about=lambda fact: fact.stay_id)
-OVER = settles("stay-asked", "stay-offered", "stay-awaits-approval", about=lambda fact: fact.stay_id)
+OVER = settles("stay-asked", "stay-offered", "stay-awaits-approval", "stay-change", about=lambda fact: fact.stay_id)
 """Whoever answered, answered for all: it waits in nobody's bell any more."""
 
 EFFECTS: EffectTable = {
     StayAsked: (ORGANISERS, FAMILY, _expires, _hub("stay-asked")),
-    StayOffered: (ORGANISERS, FAMILY, _expires, ANSWERED, _family("stay-offered")),
+    StayOffered: (NIGHTS, ORGANISERS, FAMILY, _expires, ANSWERED, _family("stay-offered")),
     OfferTaken: (NIGHTS, ORGANISERS, FAMILY, ANSWERED),
     StayAccepted: (NIGHTS, ORGANISERS, FAMILY),
     AnswerTakenBack: (NIGHTS, ORGANISERS, FAMILY, _expires),
@@ -129,6 +160,9 @@ EFFECTS: EffectTable = {
     ChildArrived: (NIGHTS, ORGANISERS, FAMILY),
     StayCompleted: (NIGHTS, ORGANISERS, FAMILY),
     StayNotTakenUp: (NIGHTS, ORGANISERS, FAMILY),
+    OtherNightsWanted: (ORGANISERS, FAMILY, _lapses, _sides_asked),
+    NightsChanged: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED),
+    NightsKept: (ORGANISERS, FAMILY, CHANGE_ANSWERED, _wanting_one_told),
     StayAmended: (NIGHTS, ORGANISERS, FAMILY),
     NightsClosed: (NIGHTS,),
     NightsOpened: (NIGHTS,),

@@ -40,9 +40,10 @@ class StayAsked(StayFact):
 
 @dataclass(frozen=True, kw_only=True)
 class StayOffered(StayFact):
-    """The hub home offered other nights; `arrives` and `leaves` are the offered ones."""
+    """The hub home offered other nights; `arrives` and `leaves` are the offered ones. `holding`: with beds held."""
 
     answer_by: datetime
+    holding: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +133,34 @@ class StayCompleted(StayFact):
 @dataclass(frozen=True, kw_only=True)
 class StayNotTakenUp(StayFact):
     """Nobody came; the nights are free (R17)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherNightsWanted(StayFact):
+    """A side wants other nights for a certain stay: `first` to `home`. It stands as it is until `wanted_from` say yes.
+
+    By `answer_by` they must have answered; then it simply stays as it is (R16, R18).
+    """
+
+    first: date
+    home: date
+    wanted_from: tuple[str, ...]
+    answer_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightsChanged(StayFact):
+    """Everybody said yes to other nights: every check ran again, and what was agreed is asked for again (R18)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightsKept(StayFact):
+    """The stay stays as it is: the other nights were refused, taken back, or nobody answered in time (by the clock)."""
+
+    first: date
+    home: date
+    wanted_by: UUID
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import Range
 
 from constellations.stays.access import StayPermission, get_stay_for, part_of
-from constellations.stays.changing import Locked, let_go, lock, move, note, state_change
+from constellations.stays.changing import Locked, forget_wanted, let_go, lock, move, note, state_change
 from constellations.stays.dates import StayDates
 from constellations.stays.facts import ChildArrived, StayAmended, StayCompleted, StayNotTakenUp
 from constellations.stays.models import BedNight, StayAmendment, StayChild
@@ -37,6 +37,7 @@ def arrive(unit: Unit, stay_id: UUID, typed: Typed, version: int | None = None) 
     before = locked.stay.is_now
     after = move(unit, locked, StayAction.ARRIVE, Who.HUB)
     locked.stay.arrived_at = unit.now
+    forget_wanted(locked.stay)
     locked.stay.put_sealed({"known_at_arrival": f"allergies: {allergies}, medication: {medication}"})
     note(unit, ChildArrived, locked.loaded, changes=state_change(before, after), at=unit.now)
     return str(stay_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from constellations.stays.deciding import expire
-from constellations.stays.effects import EXPIRE_JOB
+from constellations.stays.effects import EXPIRE_JOB, LAPSE_JOB
+from constellations.stays.other_nights import lapse
 from core.jobs.job import Job
 from core.jobs.models import DueRow
 from core.unit_of_work import Unit
@@ -13,4 +14,8 @@ def _expire(unit: Unit, row: DueRow) -> None:
     expire(unit, row.subject_id)
 
 
-STAY_JOBS = {EXPIRE_JOB: Job(_expire)}
+def _lapse(unit: Unit, row: DueRow) -> None:
+    lapse(unit, row.subject_id)
+
+
+STAY_JOBS = {EXPIRE_JOB: Job(_expire), LAPSE_JOB: Job(_lapse)}

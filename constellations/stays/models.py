@@ -49,6 +49,13 @@ class Stay(SealedRow, Base):
     arrived_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     awaits: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    held_until: Mapped[datetime | None]
+    wanted_first: Mapped[date | None]
+    wanted_home: Mapped[date | None]
+    wanted_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    wanted_from: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    wanted_until: Mapped[datetime | None]
+    dates_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
 

@@ -34,7 +34,7 @@ class Wording:
     """How one kind is said while the stay is in one of `stands`: the end of the subject, and a sentence.
 
     One that is `of_answer` stands for the answer that made it alone: after that was taken back and given again, the
-    second has a notice of its own.
+    second has a notice of its own. `holds` says what else must be so.
     """
 
     stands: frozenset[StayState]
@@ -42,6 +42,7 @@ class Wording:
     sentence: str
     action: str
     of_answer: bool = False
+    holds: Callable[[LoadedStay], bool] = lambda _loaded: True
 
 
 def _plainly(words: str) -> Callable[[LoadedStay, str], str]:
@@ -89,6 +90,19 @@ WORDINGS = {
         "This sleepover has been called off, and its nights are free again.",
         "See who cancelled it",
     ),
+    "stay-change": Wording(
+        frozenset({StayState.CONFIRMED}),
+        lambda _loaded, by: f"other nights are wanted, answer by {by}",
+        "Other nights are wanted for this sleepover. It stays as it is until you say yes.",
+        "See them and answer",
+        holds=lambda loaded: loaded.stay.wanted_until is not None,
+    ),
+    "stay-change-kept": Wording(
+        frozenset({StayState.CONFIRMED}),
+        _plainly("it stays as it was"),
+        "The other nights can't be. This sleepover stays as it was agreed.",
+        "See it",
+    ),
     "stay-expired": Wording(
         frozenset({StayState.EXPIRED}),
         _plainly("nobody answered in time"),
@@ -103,8 +117,11 @@ def _words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     loaded = load_stay(unit, notice.subject_id)
     if loaded is None or loaded.stay.is_now not in wording.stands or _is_of_an_older_answer(wording, notice, loaded):
         return None
+    if not wording.holds(loaded):
+        return None
     stay, dates = loaded.stay, dates_of(loaded.stay)
-    by = deadline_words(stay.answer_by, unit.now) if stay.answer_by else ""
+    due = stay.wanted_until or stay.answer_by
+    by = deadline_words(due, unit.now) if due else ""
     lines = [
         f"Hello {recipient.name.split(' ', maxsplit=1)[0]},",
         "",
@@ -131,6 +148,8 @@ TITLES = {
     "stay-awaits-approval": ("A sleepover needs somebody to agree", Weight.APPROVAL),
     "stay-declined": ("A sleepover can't happen", Weight.NEEDS_ME),
     "stay-cancelled": ("A sleepover is cancelled", Weight.NEEDS_ME),
+    "stay-change": ("Other nights are wanted for a sleepover", Weight.NEEDS_ME),
+    "stay-change-kept": ("A sleepover stays as it was", Weight.NEWS),
     "stay-expired": ("Nobody answered in time", Weight.NEWS),
 }
 """What stands in the bell, and how much it weighs: approvals are never muted (R44)."""

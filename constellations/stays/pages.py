@@ -249,7 +249,8 @@ class Month:
 class AskNightsPage:
     """Step 2 of asking. `first` and `home` are what was typed or pressed, as ISO dates or what was typed.
 
-    `confirm` is a button that posts, in place of the link to the next step (the hub home offering nights).
+    `confirm` is a button that posts, in place of the link to the next step (nights of a stay that was asked for), with
+    `line` over it; `holding` is the same with the beds held.
     """
 
     title: str
@@ -266,6 +267,9 @@ class AskNightsPage:
     typing: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     confirm: Action | None = None
+    holding: Action | None = None
+    line: str = ""
+    overline: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ select
        and t.first_night < :home and t.home_day > :year_ago) as nights_used,
   (select jsonb_agg(jsonb_build_array(n.bed_id, n.night, coalesce(t.kind, n.kind), n.child_id))
      from bed_night n left join stay t on t.id = n.stay_id
-     where n.bed_id = any(:beds) and n.night >= :begin and n.night < :end) as in_use
+     where n.bed_id = any(:beds) and n.night >= :begin and n.night < :end
+       and n.stay_id is distinct from :stay) as in_use
 """)
 
 

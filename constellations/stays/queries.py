@@ -99,7 +99,7 @@ _THE_STAY = _statement(Stay.id == bindparam("stay"))
 _BETWEEN = _statement(Stay.constellation_id == bindparam("constellation"), _ON_BOARD, order=_BY_NIGHT)
 _FOR_ORGANISERS = _statement(
     Stay.constellation_id.in_(_of("constellations")),
-    or_(Stay.state.in_((StayState.REQUESTED, StayState.AWAITING_APPROVAL)), _ON_BOARD),
+    or_(Stay.state.in_((StayState.REQUESTED, StayState.AWAITING_APPROVAL)), Stay.wanted_until.is_not(None), _ON_BOARD),
     order=_BY_NIGHT,
 )
 _OF_HOMES = _statement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
@@ -21,6 +22,7 @@ from constellations.stays.checks import Audience, Verdict, assess
 from constellations.stays.dates import StayDates
 from constellations.stays.gathering import gather
 from constellations.stays.models import Stay
+from constellations.stays.other_nights import wanted_of
 from constellations.stays.pages import BoardPage, CheckPanel, FactRow, Link, StayPage, Toast
 from constellations.stays.phone_board import make_list, make_strip
 from constellations.stays.queries import LoadedStay, amendments_of, bed_nights_between, list_stays_between
@@ -152,7 +154,7 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
         tag_mark=kind,
         tag=tag,
         answer_by=_answer_by(unit, loaded, part),
-        facts=_facts(loaded),
+        facts=(*_other_nights(unit, loaded, today), *_facts(loaded)),
         check=_check(unit, loaded, home, part),
         actions=(*actions_of(unit, loaded, part), *(action for more in beside for action in more.actions)),
         history=(*_history(loaded, beside), *_amended(unit, stay, today)),
@@ -194,6 +196,24 @@ def _answer_by(unit: Unit, loaded: LoadedStay, part: Who) -> str:
     return f"Answer by {words}" if mine else f"{who} by {words}"
 
 
+def _other_nights(unit: Unit, loaded: LoadedStay, today: date) -> tuple[FactRow, ...]:
+    """Until when the beds are held, and the nights that a side wants instead (R16, R18)."""
+    stay = loaded.stay
+    rows = []
+    if stay.held_until is not None:
+        rows.append(FactRow("Held for them", f"The bed is kept until {deadline_words(stay.held_until, unit.now)}"))
+    if stay.wanted_until is not None:
+        wanted = wanted_of(stay)
+        sides = names_words([SIDE_WORDS[Who(side)] for side in stay.wanted_from])
+        until = deadline_words(stay.wanted_until, unit.now)
+        rows.append(FactRow("Wanted instead", f"{dates_words(wanted, today)}, {count_words(wanted)}"))
+        rows.append(FactRow("Waits for", f"{sides}, until {until}. Without an answer it stays as it is."))
+    return tuple(rows)
+
+
+SIDE_WORDS = {Who.FAMILY: "the family", Who.HUB: "the hub home"}
+
+
 def _facts(loaded: LoadedStay) -> tuple[FactRow, ...]:
     stay = loaded.stay
     rows = []
@@ -219,12 +239,14 @@ def _facts(loaded: LoadedStay) -> tuple[FactRow, ...]:
 
 
 def _check(unit: Unit, loaded: LoadedStay, home: Home, part: Who) -> CheckPanel | None:
-    if loaded.stay.is_now not in (StayState.REQUESTED, StayState.OFFERED):
+    wanted = loaded.stay.wanted_until is not None
+    if loaded.stay.is_now not in (StayState.REQUESTED, StayState.OFFERED) and not wanted:
         return None
     is_hub = part is not Who.FAMILY
-    given = gather(unit, home, wish_of(loaded), around=True)
+    wish = replace(wish_of(loaded), dates=wanted_of(loaded.stay)) if wanted else wish_of(loaded)
+    given = gather(unit, home, wish, around=not wanted)
     assessment = assess(given, Audience.HUB if is_hub else Audience.FAMILY)
-    lost = assessment.verdict is Verdict.NOT_POSSIBLE and not is_hub
+    lost = assessment.verdict is Verdict.NOT_POSSIBLE and not is_hub and not wanted
     return check_panel(assessment, other_nights(given, clock.today(unit.now)) if lost else ())
 
 

@@ -6,6 +6,7 @@ from flask import url_for
 
 from constellations.stays.access import StayPermission, may
 from constellations.stays.models import Stay
+from constellations.stays.other_nights import may_change, waits_for
 from constellations.stays.pages import Action
 from constellations.stays.queries import LoadedStay
 from constellations.stays.rules import StayAction, StayState, Who, what_may_happen
@@ -26,6 +27,7 @@ _BUTTONS: dict[StayAction, tuple[StayPermission, str, str, str, bool, str, str |
         "Saying yes…",
         "check",
     ),
+    StayAction.ASK_AGAIN: (StayPermission.REQUEST, "Ask for others", "stays.again", "outlined", False, "", None),
     StayAction.APPROVE: (StayPermission.APPROVE, "I agree", "stays.approve", "filled", True, "Agreeing…", "check"),
     StayAction.REFUSE: (StayPermission.APPROVE, "I can't agree", "stays.refuse", "outlined", True, "Sending…", None),
     StayAction.ARRIVE: (StayPermission.START, "Arrived", "happening.arrive", "filled", False, "", "check"),
@@ -57,7 +59,7 @@ def actions_of(unit: Unit, loaded: LoadedStay, part: Who) -> tuple[Action, ...]:
     parts = {part, Who.APPROVER}
     possible = [action for who in parts for action in what_may_happen(stay.is_now, who)]
     fields = (("version", str(stay.version)),)
-    made = []
+    made = _about_other_nights(unit, loaded)
     for action, (permission, label, view, kind, posts, busy, icon) in _BUTTONS.items():
         if action in _ON_ITS_DAY and not _has_begun(unit, stay):
             continue
@@ -67,6 +69,24 @@ def actions_of(unit: Unit, loaded: LoadedStay, part: Who) -> tuple[Action, ...]:
     if stay.is_now is StayState.COMPLETED and may(unit, loaded, StayPermission.END):
         made.append(Action("Put the nights right", url_for("happening.amend", stay_id=stay.id), "link", posts=False))
     return tuple(made)
+
+
+def _about_other_nights(unit: Unit, loaded: LoadedStay) -> list[Action]:
+    """Say yes to other nights, keep those that stand, or ask for others (R18)."""
+    stay = loaded.stay
+    if not may_change(stay) or not may(unit, loaded, StayPermission.CHANGE):
+        return []
+    if stay.wanted_until is None:
+        return [Action("Change the nights", url_for("stays.change", stay_id=stay.id), "link", posts=False)]
+    fields = (("version", str(stay.version)),)
+    keep = url_for("stays.keep_nights", stay_id=stay.id)
+    if not waits_for(unit, loaded) or not may(unit, loaded, StayPermission.ANSWER_CHANGE):
+        return [Action("Keep the nights as they are", keep, "link", True, "Keeping them…", None, fields)]
+    take = url_for("stays.take_nights", stay_id=stay.id)
+    return [
+        Action("Yes, these nights", take, "filled", True, "Saying yes…", "check", fields),
+        Action("Keep it as it is", keep, "outlined", True, "Keeping it…", None, fields),
+    ]
 
 
 _ON_ITS_DAY = frozenset({StayAction.ARRIVE, StayAction.NO_SHOW})

@@ -15,6 +15,7 @@ from constellations.stays.access import StayPermission, may
 from constellations.stays.asking import Asker, find_asker
 from constellations.stays.changing import dates_of
 from constellations.stays.constellation_rows import constellations_panel
+from constellations.stays.other_nights import waits_for, wanted_of
 from constellations.stays.pages import TonightPanel, Window
 from constellations.stays.queries import (
     LoadedStay,
@@ -43,8 +44,11 @@ def today_part(unit: Unit) -> TodayPart:
     seen = list_stays_for_organisers(unit, unit.subjects(*ORGANISERS), today - TWO_DAYS, today + TONIGHT_LOOKS)
     needs = [_to_answer(unit, ask, today) for ask in seen if _waits_for_me(unit, ask)]
     needs += [_to_take(unit, stay, today) for stay in own if stay.stay.is_now is StayState.OFFERED]
+    needs += [
+        _to_change(unit, stay, today) for stay in _by_id([*seen, *own]).values() if _asks_other_nights(unit, stay)
+    ]
     waiting = [*seen, *list_to_approve(unit, unit.subjects("service_manager"))]
-    mine = {stay.stay.id: stay for stay in waiting if _waits_for_my_word(unit, stay)}
+    mine = _by_id([stay for stay in waiting if _waits_for_my_word(unit, stay)])
     needs += [_to_approve(unit, stay, today) for stay in mine.values()]
     return TodayPart(
         needs=tuple(needs),
@@ -62,6 +66,27 @@ def _waits_for_me(unit: Unit, stay: LoadedStay) -> bool:
 
 def _waits_for_my_word(unit: Unit, stay: LoadedStay) -> bool:
     return stay.stay.is_now is StayState.AWAITING_APPROVAL and may(unit, stay, StayPermission.APPROVE)
+
+
+def _by_id(stays: Sequence[LoadedStay]) -> dict[UUID, LoadedStay]:
+    return {stay.stay.id: stay for stay in stays}
+
+
+def _asks_other_nights(unit: Unit, stay: LoadedStay) -> bool:
+    return waits_for(unit, stay) and may(unit, stay, StayPermission.ANSWER_CHANGE)
+
+
+def _to_change(unit: Unit, stay: LoadedStay, today: date) -> NeedLine:
+    now, wanted = dates_of(stay.stay), wanted_of(stay.stay)
+    return _need(
+        unit,
+        stay,
+        overline=f"Other nights are wanted, in place of {dates_words(now, today)}",
+        title=dates_words(wanted, today),
+        detail=f"{count_words(wanted)}, for {children_words(stay, today, ages=False)}",
+        action="See and answer",
+        tag="Certain until then",
+    )
 
 
 def _to_answer(unit: Unit, ask: LoadedStay, today: date) -> NeedLine:
@@ -115,7 +140,7 @@ def _need(
     tag: str,
     tag_kind: str = "asked",
 ) -> NeedLine:
-    due = stay.stay.answer_by or unit.now
+    due = stay.stay.wanted_until or stay.stay.answer_by or unit.now
     open_ask = tag_kind == "asked"
     return NeedLine(
         overline=overline,

@@ -12,11 +12,12 @@ from accounts.shell.page import show
 from accounts.signin.access import access, current_actor
 from constellations.homes.access import ORGANISERS, get_home_for
 from constellations.homes.queries import find_home
-from constellations.stays import ask_views, offer_views
+from constellations.stays import ask_views, choosing_views
 from constellations.stays.access import StayPermission, get_stay_for
 from constellations.stays.asking_pages import decline_page
 from constellations.stays.deciding import accept, approve, cancel, decline, refuse, take_offer
 from constellations.stays.forms import day_of
+from constellations.stays.other_nights import keep_nights, say_yes
 from constellations.stays.rules import DeclineReason
 from constellations.stays.showing import board_page, monday_of, stay_page
 from constellations.stays.stays_list import stays_page
@@ -29,7 +30,7 @@ from core.unit_of_work import Unit, run
 
 blueprint = Blueprint("stays", __name__)
 ask_views.register(blueprint)
-offer_views.register(blueprint)
+choosing_views.register(blueprint)
 
 
 @blueprint.get("/stays")
@@ -122,6 +123,20 @@ def take_offered(stay_id: UUID) -> ResponseReturnValue:
 def cancel_stay(stay_id: UUID) -> ResponseReturnValue:
     """Call it off."""
     return _answer(cancel, stay_id)
+
+
+@blueprint.post("/stays/<uuid:stay_id>/take-nights", endpoint="take_nights")
+@access("stay.answer_change")
+def take_other_nights(stay_id: UUID) -> ResponseReturnValue:
+    """A side says yes to other nights for a certain sleepover (R18)."""
+    return _answer(say_yes, stay_id)
+
+
+@blueprint.post("/stays/<uuid:stay_id>/keep-nights", endpoint="keep_nights")
+@access("stay.change_dates")
+def stay_as_it_is(stay_id: UUID) -> ResponseReturnValue:
+    """No other nights: it stays as it is."""
+    return _answer(keep_nights, stay_id)
 
 
 @blueprint.post("/stays/<uuid:stay_id>/approve", endpoint="approve")

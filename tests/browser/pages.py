@@ -196,6 +196,12 @@ PAGES = (
     Shown("stay-declined", "stays.stay", "Maya Haddad", stay_of("Haddad", "declined")),
     Shown("decline", "stays.decline", HUB, stay_of("Sethi", "requested", "/decline")),
     Shown("offer", "stays.offer", HUB, stay_of("Sethi", "requested", "/offer")),
+    Shown("stay-other-nights", "stays.stay", "Vera Garland", stay_of("Nowak", "confirmed")),
+    Shown("stay-held", "stays.stay", "Moira Quigley", stay_of("Quigley", "offered")),
+    Shown(
+        "change-nights", "stays.change", "Blessing Okafor", stay_of("Okafor", "confirmed", "/change"), (choose_nights,)
+    ),
+    Shown("other-nights", "stays.again", "Moira Quigley", stay_of("Quigley", "offered", "/other-nights")),
     Shown("ask-child", "stays.ask", FAMILY, "/stays/ask"),
     Shown("ask-nights", "stays.nights", FAMILY, "/stays/ask", (press("Sol"),)),
     Shown("ask-nights-chosen", "stays.nights", "Anil Sethi", "/stays/ask", (press("Reuben"), choose_nights)),

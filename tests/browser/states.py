@@ -69,6 +69,10 @@ ERRORS = (
     Shown("ask-child-error", "stays.ask", FAMILY, "/stays/ask", (send(WITHOUT_A_CHILD),)),
     Shown("ask-nights-error", "stays.nights", FAMILY, "/stays/ask", (press("Sol"), wrong_dates)),
     Shown("offer-error", "stays.offer", HUB, stay_of(*SETHI, "/offer"), (wrong_dates,)),
+    Shown("change-error", "stays.change", OKAFOR, stay_of("Okafor", "confirmed", "/change"), (wrong_dates,)),
+    Shown(
+        "again-error", "stays.again", "Moira Quigley", stay_of("Quigley", "offered", "/other-nights"), (wrong_dates,)
+    ),
     Shown("decline-error", "stays.decline", HUB, stay_of(*SETHI, "/decline"), (press("Tell the family"),)),
     Shown("changed", "stays.stay", HUB, stay_of("Okafor", "confirmed"), (say_yes_to_what_is_answered,)),
     Shown("bad-request", "security.login", "", "/sign-in", (send(WITH_A_FORGED_TOKEN),)),
@@ -171,7 +175,7 @@ NOT_THERE = {
     NOTHING: ALIKE
     | dict.fromkeys((*SIGN_IN, "stays.stay", "stays.decline", "stays.send", "approvals"), ONE_THING)
     | dict.fromkeys(("bell.why", "preferences"), ONE_THING)
-    | dict.fromkeys(("stays.offer", "stays.nights"), "a month always has days")
+    | dict.fromkeys(("stays.offer", "stays.nights", "stays.again", "stays.change"), "a month always has days")
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
     | {"concerns": AMONG_PAGES, "conversations": AMONG_PAGES, "due": EVERY_JOB},
     MANY: ALIKE
@@ -181,6 +185,8 @@ NOT_THERE = {
     | dict.fromkeys(("bell.why", "preferences"), ONE_THING)
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
     | {
+        "stays.again": "the month is that of the page of other nights",
+        "stays.change": "the month is that of the page of other nights",
         "stays.nights": "the month is that of the page of other nights",
         "conversations.messages": "has a row for each conversation, and nobody is in many",
         "due": "counts by job, and jobs are few",

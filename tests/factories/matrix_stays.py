@@ -9,6 +9,7 @@ from uuid import UUID
 from accounts.permissions.roles import Role
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, offer
+from constellations.stays.other_nights import want_other_nights
 from core.unit_of_work import run
 from tests.factories.matrix_asked import FAMILYS, MAY_AGREE, Asked, Fields, Holds, Thing, around, familys_page
 from tests.factories.matrix_people import Where
@@ -70,6 +71,15 @@ def offers(house: House) -> Mapping[Where, Thing]:
     return stays_around(house, ask, FAMILYS, "offered")
 
 
+def stays_wanted_otherwise(house: House) -> Mapping[Where, Thing]:
+    """Stays for which other nights are wanted, and both sides are asked."""
+    sure = house.certain(house.marsh, "Sol")
+    nights = StayDates(FRIDAY + timedelta(days=7), FRIDAY + timedelta(days=9))
+    with house.app.app_context():
+        run(house.manager.actor, None, lambda unit: want_other_nights(unit, sure, nights), now=NOW)
+    return stays_around(house, sure, FAMILYS, "confirmed")
+
+
 def _child(house: House) -> Fields:
     return {"child": str(house.marsh.children["Sol"])}
 
@@ -96,6 +106,12 @@ STAYS: Mapping[tuple[str, str], Asked] = {
     ("GET", f"{STAY}/offer"): Asked(asks, "stay.read"),
     ("POST", f"{STAY}/offer"): Asked(asks, "stay.read", NIGHTS),
     ("POST", f"{STAY}/take-offer"): Asked(offers, "stay.read", {"version": "3"}),
+    ("GET", f"{STAY}/other-nights"): Asked(offers, "stay.read"),
+    ("POST", f"{STAY}/other-nights"): Asked(offers, "stay.read", NIGHTS),
+    ("GET", f"{STAY}/change"): Asked(certain_stays, "stay.read"),
+    ("POST", f"{STAY}/change"): Asked(certain_stays, "stay.read", NIGHTS),
+    ("POST", f"{STAY}/take-nights"): Asked(stays_wanted_otherwise, "stay.read"),
+    ("POST", f"{STAY}/keep-nights"): Asked(stays_wanted_otherwise, "stay.read"),
     ("POST", f"{STAY}/cancel"): Asked(certain_stays, "stay.read"),
     ("POST", f"{STAY}/approve"): Asked(stays_to_approve, "stay.read"),
     ("POST", f"{STAY}/refuse"): Asked(stays_to_approve, "stay.read"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.wsgi import app, close_sockets
 from constellations.homes.queries import find_home
-from constellations.stays import asking, changing, deciding, taking_back
+from constellations.stays import asking, changing, deciding, other_nights, taking_back
 from constellations.stays.changing import Locked, changed_words
 from constellations.stays.queries import LoadedStay
 from constellations.stays.rules import StayState
@@ -37,7 +37,7 @@ def move_slowly(*given: Any) -> StayState:
     return changing.move(*given)
 
 
-for module in (asking, deciding, taking_back):
+for module in (asking, deciding, other_nights, taking_back):
     vars(module).update(lock=read_only, move=move_slowly)
 
 __all__ = ["app", "close_sockets"]
