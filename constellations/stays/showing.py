@@ -201,7 +201,7 @@ def _other_nights(unit: Unit, loaded: LoadedStay, today: date) -> tuple[FactRow,
     stay = loaded.stay
     rows = []
     if stay.held_until is not None:
-        rows.append(FactRow("Held for them", f"The bed is kept until {deadline_words(stay.held_until, unit.now)}"))
+        rows.append(FactRow("The bed", f"Held until {deadline_words(stay.held_until, unit.now)}"))
     if stay.wanted_until is not None:
         wanted = wanted_of(stay)
         sides = names_words([SIDE_WORDS[Who(side)] for side in stay.wanted_from])

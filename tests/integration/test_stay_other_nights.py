@@ -167,7 +167,7 @@ def test_R16_an_offer_can_hold_the_bed_until_they_answer(house: House, open_as: 
     house.certain(house.sethi, "Reuben", LATER.first, 2)
     with pytest.raises(Changed):
         house.ask(house.penrose, "Elsie", LATER.first, 1)
-    assert "Held for them" in open_as(house.marsh.carer).get(f"/stays/{ask}").words
+    assert "Held until" in open_as(house.marsh.carer).get(f"/stays/{ask}").words
     act(house, house.marsh.carer, lambda unit: take_offer(unit, ask))
     assert nights_of(house, ask) == list(LATER.nights)
     assert nights_of(house, ask, "hold") == []
