@@ -28,7 +28,7 @@ from constellations.stays.facts import NightsChanged, NightsKept, OtherNightsWan
 from constellations.stays.gathering import gather
 from constellations.stays.models import Stay
 from constellations.stays.queries import LoadedStay, load_stay
-from constellations.stays.rules import AskReason, StayAction, StayState, Who, what_may_happen
+from constellations.stays.rules import AskReason, StayAction, Who, what_may_happen
 from core.refusals import Changed, Invalid, NotAllowed
 from core.unit_of_work import Unit
 
