@@ -39,7 +39,7 @@ def _family(unit: Unit, loaded: LoadedStay) -> bool:
 
 
 def _may_agree(unit: Unit, loaded: LoadedStay) -> bool:
-    """Whether the actor is of an allowed role, and neither asked, nor wanted these nights, nor said yes (S23, strict)."""
+    """Whether the actor is of an allowed role, and neither asked nor wanted these nights nor said yes (S23, strict)."""
     stay = loaded.stay
     if unit.actor.person_id in {stay.asked_by, stay.decided_by, stay.dates_by}:
         return False

@@ -112,7 +112,7 @@ def put_dates(stay: Stay, dates: StayDates) -> None:
 def write_bed_nights(
     unit: Unit, locked: Locked, given: CheckInput, kind: str = "stay", *, instead: bool = False
 ) -> None:
-    """Take a bed for each child and night, `instead` of those that the stay has. A `hold` keeps no child from elsewhere.
+    """Take a bed for each child and night, `instead` of those that it has. A `hold` keeps no child from elsewhere.
 
     Raises `Changed` where there is no bed for every night any more.
     """
