@@ -38,6 +38,7 @@ from community.conversations.access import may_follow_conversation
 from community.conversations.content import posted_messages
 from community.conversations.navigation import messages_entry
 from community.conversations.queries import COUNT
+from community.conversations.slots import OVERSEEN
 from community.detector.slots import KNOWN_CHILDREN, OTHER_PLACES
 from constellations.approvals import effects as approvals_effects
 from constellations.approvals.notices import APPROVAL_NOTICES
@@ -46,6 +47,7 @@ from constellations.break_glass import effects as break_glass_effects
 from constellations.break_glass.jobs import BREAK_GLASS_JOBS
 from constellations.break_glass.navigation import break_glass_entry, break_glass_part, reviews_part
 from constellations.break_glass.notices import BREAK_GLASS_NOTICES
+from constellations.break_glass.pages import overseen
 from constellations.homes import effects as homes_effects
 from constellations.homes.concern_children import children_near, first_names
 from constellations.homes.constellation_services import last_liaison_worker
@@ -90,6 +92,7 @@ from notifications.preferences.views import notices_part
 
 ROOT = Path(__file__).resolve().parent.parent
 
+ACCOUNTS_NOTICES = {**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **DIGEST_NOTICES}
 NOTICE_JOBS = {**DIGEST_JOBS, **LADDER_JOBS}
 EFFECT_TABLES = (
     signin_effects.EFFECTS,
@@ -154,9 +157,9 @@ def fill() -> None:
     JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **NOTICE_JOBS, **STAY_JOBS, **CONCERN_JOBS, **BREAK_GLASS_JOBS})
     STREAM_CONTENT.fill({"conversation": posted_messages})
     _fill_about_children()
-    of_accounts = {**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **DIGEST_NOTICES}
+    OVERSEEN.fill({"break-glass": overseen})
     of_constellations = {**STAY_NOTICES, **APPROVAL_NOTICES, **BREAK_GLASS_NOTICES}
-    NOTICE_KINDS.fill({**of_accounts, **CONCERN_NOTICES, **of_constellations})
+    NOTICE_KINDS.fill({**ACCOUNTS_NOTICES, **CONCERN_NOTICES, **of_constellations})
     FAMILIES.fill({"sleepovers": "Sleepovers"})
     NOTIFIERS.fill({"outbox": queue_notice})
     ROUNDS.fill({"bell": make_bell_round, "outbox": make_round, "sms": make_sms_round})

@@ -1,5 +1,6 @@
 """Who may do what in a conversation. Members are members by their role in the constellation, and nobody else is: which
-conversations somebody has follows from their relations alone, without a look at the database."""
+conversations somebody has follows from their relations alone, without a look at the database. Who oversees a service
+is a member of none, and reads one by broken glass, or with a reason."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from accounts.people.queries import constellations_of
 from accounts.permissions.decide import Scope, may, require
 from community.conversations.rules import MEMBERS, TITLES, WORKER_ROLES, ConversationId, Kind, conversation_id
 from core.declared import about
@@ -23,11 +25,14 @@ class MessagePermission(StrEnum):
 
 
 MANAGE = "constellation.members_manage"
+OVERSEERS = ("safeguarding_lead", "records_officer")
+"""Who reads a conversation without being a member: by glass (B), with a reason (R)."""
+BY_GLASS = "What stands in this conversation, you read by breaking glass alone."
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A conversation that the actor is a member of, and as what."""
+    """A conversation, and what the actor is in it. Who is no member oversees its service, and may read it at most."""
 
     id: ConversationId
     kind: Kind
@@ -35,6 +40,7 @@ class Here:
     service_id: UUID
     space_name: str
     role: str
+    is_member: bool = True
 
     @property
     def title(self) -> str:
@@ -49,7 +55,11 @@ class Here:
     @property
     def scope(self) -> Scope:
         """Where it stands, for the matrix."""
-        return Scope(service_id=self.service_id, constellation_id=self.space_id)
+        if self.is_member:
+            return Scope(service_id=self.service_id, constellation_id=self.space_id)
+        # In no constellation: else a liaison worker who is a lead as well would read what its carers say to each other
+        # as its liaison worker, without breaking anything.
+        return Scope(service_id=self.service_id, constellation_id=self.id, subject_id=self.id)
 
 
 def conversations_of(unit: Unit) -> dict[UUID, Here]:
@@ -78,6 +88,29 @@ def get_conversation_for(unit: Unit, wanted: UUID, permission: MessagePermission
     if here is None:
         raise NotFound
     require(unit, permission, here.scope.when(own=own), seen_by=MessagePermission.READ)
+    return here
+
+
+def overseen_by(unit: Unit) -> dict[UUID, Here]:
+    """Every conversation of the services that the actor oversees, whether anybody has written in it or not."""
+    found: dict[UUID, Here] = {}
+    for service_id in sorted(unit.subjects(*OVERSEERS)):
+        for space_id, name in constellations_of(unit, service_id):
+            for kind in Kind:
+                made = conversation_id(space_id, kind)
+                found[made] = Here(made, kind, space_id, service_id, name, "", is_member=False)
+    return found
+
+
+def get_conversation_to_read(unit: Unit, wanted: UUID) -> Here:
+    """The conversation for its members, and for who oversees the service by what a grant opens to them.
+
+    Raises `NotFound`, `ReasonWanted` where it takes a reason, `NotAllowed` where it takes broken glass.
+    """
+    here = conversations_of(unit).get(wanted) or overseen_by(unit).get(wanted)
+    if here is None:
+        raise NotFound
+    require(unit, MessagePermission.READ, here.scope, words=BY_GLASS)
     return here
 
 

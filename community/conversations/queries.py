@@ -11,9 +11,10 @@ from sqlalchemy import Row, Select, func, select, text
 from sqlalchemy.orm import aliased
 
 from accounts.people.models import Person
+from accounts.spaces.models import Space
 from community.conversations.access import Here, conversations_of
 from community.conversations.models import Conversation, ConversationReader, Message
-from community.conversations.rules import A_PAGE, MOST_UNREAD, WORKER_ROLES
+from community.conversations.rules import A_PAGE, MOST_UNREAD, TITLES, WORKER_ROLES, Kind
 from core.streams.positions import Count, count_of
 from core.unit_of_work import Unit
 
@@ -92,14 +93,18 @@ def audience_of(unit: Unit, here: Here) -> Audience:
 
 
 def _visible(unit: Unit, here: Here) -> Select[*tuple[Any, ...]]:
-    """Messages with their authors' names, from the moment on from which the actor may see them (R37)."""
-    since = select(func.stands_since(here.space_id, here.roles, unit.person_id, unit.now)).scalar_subquery()
-    return (
+    """Messages with their authors' names: all for who oversees, for a member from the moment on from which they may see
+    them (R37)."""
+    found = (
         select(Message, Person.given_name, Person.family_name)
         .join(Person, Person.id == Message.author_id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.conversation_id == here.id, Conversation.history_open | (Message.at >= since))
+        .where(Message.conversation_id == here.id)
     )
+    if not here.is_member:
+        return found
+    since = select(func.stands_since(here.space_id, here.roles, unit.person_id, unit.now)).scalar_subquery()
+    joined = found.join(Conversation, Conversation.id == Message.conversation_id)
+    return joined.where(Conversation.history_open | (Message.at >= since))
 
 
 def _posted(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Posted]:
@@ -140,6 +145,26 @@ def last_messages(unit: Unit, here: Mapping[UUID, Here]) -> Mapping[UUID, Posted
         .where(last.conversation_id.in_(sorted(here)), Conversation.history_open | (last.at >= since))
     ).all()
     return {one.message.conversation_id: one for one in _posted(rows)} if here else {}
+
+
+def written_in(unit: Unit, service_id: UUID) -> dict[tuple[str, Kind], UUID]:
+    """The conversations of a service in which somebody has written, by their constellation's name and their kind."""
+    rows = unit.session.execute(
+        select(Conversation.id, Conversation.kind, Space.name)
+        .join(Space, Space.id == Conversation.space_id)
+        .where(Conversation.service_id == service_id, Conversation.head > 0)
+    )
+    return {(row.name.casefold(), Kind(row.kind)): row.id for row in rows}
+
+
+def title_of(unit: Unit, conversation_id: UUID) -> str:
+    """What a conversation of the unit's services is called."""
+    row = unit.session.execute(
+        select(Conversation.kind, Space.name)
+        .join(Space, Space.id == Conversation.space_id)
+        .where(Conversation.id == conversation_id)
+    ).one_or_none()
+    return TITLES[Kind(row.kind)].format(row.name) if row is not None else "a conversation"
 
 
 def find_sent(unit: Unit, here: Here, client_id: UUID) -> Message | None:

@@ -98,6 +98,10 @@ class ThreadPage:
     history_open: bool
     words: str
     values: dict[str, Any]
+    back_label: str = "Messages"
+    is_member: bool = True
+    until: str = ""
+    """For who reads it by broken glass: until when."""
 
 
 def conversation_rows(unit: Unit, current: UUID | None = None) -> tuple[ConversationRow, ...]:

@@ -12,9 +12,15 @@ from flask.typing import ResponseReturnValue
 from accounts.shell.page import show
 from accounts.signin.access import access, current_actor
 from community.conversations import services
-from community.conversations.access import MessagePermission, conversations_of, get_conversation_for
+from community.conversations.access import (
+    MessagePermission,
+    conversations_of,
+    get_conversation_for,
+    get_conversation_to_read,
+)
 from community.conversations.changing import change_page
 from community.conversations.effects import STREAM
+from community.conversations.overseeing import overseen_page
 from community.conversations.queries import messages_after, messages_named, standing_of, unread_of, unread_total
 from community.conversations.rules import A_PAGE
 from community.conversations.showing import conversation_rows, thread_page, values_of
@@ -62,15 +68,19 @@ def _thread(conversation_id: UUID, typed: str = "", refused: Invalid | None = No
     errors = refused.errors if refused and not asked else {}
 
     def build(unit: Unit) -> dict[str, Any]:
-        here = get_conversation_for(unit, conversation_id, MessagePermission.READ)
-        page = thread_page(unit, here, before, typed)
+        here = get_conversation_to_read(unit, conversation_id)
+        page = thread_page(unit, here, before, typed) if here.is_member else overseen_page(unit, here, before)
         return {"page": page, "errors": errors, "question": question(unit, asked)}
+
+    def live(unit: Unit) -> list[tuple[str, UUID]]:
+        own = [(PERSON, unit.person_id)]
+        return [(STREAM, conversation_id), *own] if conversation_id in conversations_of(unit) else own
 
     return show(
         "community/conversations/conversation.html",
         build,
         title="Messages",
-        live=lambda unit: [(STREAM, conversation_id), (PERSON, unit.person_id)],
+        live=live,
         section="messages",
         task=True,
         status=refused.status if refused else 200,
@@ -80,7 +90,7 @@ def _thread(conversation_id: UUID, typed: str = "", refused: Invalid | None = No
 @blueprint.get("/messages/<uuid:conversation_id>")
 @access("message.read")
 def conversation(conversation_id: UUID) -> ResponseReturnValue:
-    """A conversation: its end, or what came before a number; with a place to write."""
+    """A conversation: its end, or what came before a number; for its members with a place to write."""
     return _thread(conversation_id)
 
 

@@ -24,7 +24,7 @@ def break_glass_part(unit: Unit) -> ServicePart | None:
     service_id = sees_breaks(unit)
     if service_id is None or not unit.is_related(service_id, *ADMINISTER):
         return None
-    detail = "Where a child is, in an emergency, with a reason"
+    detail = "Where a child is or what was written, in an emergency"
     return ServicePart(LABEL, detail, url_for("break_glass.breaks"), ICON)
 
 

@@ -1,4 +1,5 @@
-"""What people are told by mail of broken glass: that it was, by whom, until when. Never for whom, nor where (R43)."""
+"""What people are told by mail of broken glass: that it was, by whom, until when. Never for whom, which
+conversation, nor where (R43)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
 from notifications.outbox.rules import Weight
 
-FOOT = "For which child, and why, stands in Kith alone."
+FOOT = "Which it was, and why, stands in Kith alone."
 
 
 def _for_reviewer(unit: Unit, notice: Notice) -> GlassBreak | None:
@@ -28,6 +29,10 @@ def _letter(recipient: Recipient, *lines: str) -> str:
     return "\n".join([f"Hello {recipient.name.split(' ', maxsplit=1)[0]},", "", *lines, "", FOOT]) + "\n"
 
 
+def _to_see(found: GlassBreak) -> str:
+    return "see where one child is" if found.child_id is not None else "read one conversation"
+
+
 def _broken(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     found = _for_reviewer(unit, notice)
     if found is None:
@@ -35,7 +40,7 @@ def _broken(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     who = names_of(unit, [found.broken_by])[found.broken_by]
     text = _letter(
         recipient,
-        f"{who} broke glass at {time_words(found.broken_at)} to see where one child is. It ends by itself at",
+        f"{who} broke glass at {time_words(found.broken_at)} to {_to_see(found)}. It ends by itself at",
         f"{time_words(found.ends_at)}. Review it by {deadline_words(found.review_by, unit.now)}:",
         page_address("break_glass.review", break_id=found.id),
     )

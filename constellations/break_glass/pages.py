@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask import url_for
@@ -12,7 +13,8 @@ from accounts.people.queries import names_of
 from accounts.permissions.decide import may
 from accounts.shell.form_page import FormPage, Given, Link
 from accounts.shell.labelled import Labelled
-from constellations.break_glass.access import get_break_for, may_break, service_to_break_in
+from community.public import ConversationKind, title_of
+from constellations.break_glass.access import get_break_for, may_break, sees_location, service_to_break_in
 from constellations.break_glass.models import GlassBreak
 from constellations.break_glass.navigation import break_glass_part
 from constellations.break_glass.queries import StayNow, ends_for, list_breaks, phones_of
@@ -32,6 +34,13 @@ BEFORE = (
 )
 
 
+KIND_WORDS = {
+    ConversationKind.EVERYONE.value: "Everyone: hub home, families and liaison worker",
+    ConversationKind.CARERS.value: "Carers: hub home and families",
+    ConversationKind.ORGANISERS.value: "Organisers: hub home and liaison worker",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class BreakRow:
     """One of the list: who, when, and what has become of it."""
@@ -48,7 +57,7 @@ class BreaksPage:
 
     back: Link | None
     rows: tuple[BreakRow, ...]
-    new_url: str
+    ways: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,14 @@ def breaks_page(unit: Unit, service_id: UUID) -> BreaksPage:
     """The list."""
     found = list_breaks(unit, service_id)
     names = names_of(unit, [one.broken_by for one in found] + [one.reviewed_by for one in found])
-    new_url = url_for("break_glass.new") if may_break(unit, service_id) else ""
+    ways: tuple[Link, ...] = ()
+    if may_break(unit, service_id):
+        ways = (
+            Link("For a child", url_for("break_glass.new")),
+            Link("For a conversation", url_for("break_glass.new_conversation")),
+        )
     back = Link("Your service", url_for("service.service")) if break_glass_part(unit) else None
-    return BreaksPage(back, tuple(_row(unit, one, names) for one in found), new_url)
+    return BreaksPage(back, tuple(_row(unit, one, names) for one in found), ways)
 
 
 def _row(unit: Unit, one: GlassBreak, names: dict[UUID, str]) -> BreakRow:
@@ -77,7 +91,7 @@ def _row(unit: Unit, one: GlassBreak, names: dict[UUID, str]) -> BreakRow:
     if one.reviewed_by is not None and one.finding is not None:
         detail += f". Reviewed by {names[one.reviewed_by]}: {FINDING_WORDS[Finding(one.finding)].lower()}"
     if mine:
-        url = url_for("break_glass.where", child_id=one.child_id) if one.is_open(unit.now) else ""
+        url = shown_at(unit, one) if one.is_open(unit.now) else ""
     else:
         url = url_for("break_glass.review", break_id=one.id)
     return BreakRow("You" if mine else names[one.broken_by], detail, _said(unit, one), url)
@@ -90,6 +104,14 @@ def _said(unit: Unit, one: GlassBreak) -> tuple[Said, ...]:
         words = "Review is overdue" if late else f"Review by {deadline_words(one.review_by, unit.now)}"
         said.append(Said("lapsed" if late else "plain", words))
     return tuple(said)
+
+
+def shown_at(unit: Unit, one: GlassBreak) -> str:
+    """The page that it opens to who broke it."""
+    if one.conversation_id is not None:
+        return url_for("conversations.conversation", conversation_id=one.conversation_id)
+    shown = "break_glass.where" if sees_location(unit, one.service_id) else "children.child"
+    return url_for(shown, child_id=one.child_id)
 
 
 def new_form(unit: Unit) -> FormPage:
@@ -112,14 +134,33 @@ def new_form(unit: Unit) -> FormPage:
     )
 
 
+def conversation_form(unit: Unit) -> FormPage:
+    """Break the glass for one conversation."""
+    service_to_break_in(unit)
+    given = Given()
+    return FormPage(
+        "Break the glass",
+        Link("Break glass", url_for("break_glass.breaks")),
+        "Break the glass",
+        (
+            given.text("constellation", "The constellation’s name", "As it is written in Kith, like Heron."),
+            given.one("kind", "Which of its conversations", KIND_WORDS.items()),
+            given.text("reason", "Why", "At least 20 characters. The reviewer reads this.", "words"),
+        ),
+        intro=("You read one conversation, for 60 minutes. Nobody can take away that you looked.", BEFORE[1]),
+        warning="If a child is in danger now, ring 999 first.",
+        busy="Opening…",
+        danger=True,
+    )
+
+
 def review_form(unit: Unit, break_id: UUID) -> FormPage:
     """What was broken, and the form of its review while there is none."""
     found = get_break_for(unit, break_id)
     names = names_of(unit, [found.broken_by, found.reviewed_by])
-    child = find_child(unit, found.child_id)
     today = clock.today(unit.now)
     at = f"{day_words(clock.today(found.broken_at), today)} at {time_words(found.broken_at)}"
-    name = child.first_name if child else "a child"
+    name = _what(unit, found)
     intro = [
         f"{names[found.broken_by]} broke glass on {at}, for {name}, until {time_words(found.ends_at)}.",
         f"Their reason: {found.reason}",
@@ -136,6 +177,18 @@ def review_form(unit: Unit, break_id: UUID) -> FormPage:
         given.text("words", "What you looked at", "Who broke it is told your finding, and not these words.", "words"),
     )
     return FormPage("Review broken glass", back, "Keep this review", fields, intro=tuple(intro))
+
+
+def _what(unit: Unit, found: GlassBreak) -> str:
+    if found.conversation_id is not None:
+        return f"the conversation “{title_of(unit, found.conversation_id)}”"
+    child = find_child(unit, found.child_id) if found.child_id is not None else None
+    return child.first_name if child else "a child"
+
+
+def overseen(unit: Unit, conversation_id: UUID) -> tuple[Link, datetime | None]:
+    """For a conversation that is read without being a member: the way back, and until when broken glass shows it."""
+    return Link("Break glass", url_for("break_glass.breaks")), ends_for(unit, conversation_id)
 
 
 def where_page(unit: Unit, child: Child, household: Household, stay: StayNow | None) -> WherePage:

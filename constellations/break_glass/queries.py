@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 
 from accounts.people.models import Person
 from constellations.break_glass.models import GlassBreak
@@ -67,10 +67,12 @@ def people_in(unit: Unit, service_id: UUID, roles: Collection[str]) -> list[UUID
     return list(unit.session.scalars(_RELATED, {"subject": service_id, "roles": list(roles), "at": unit.now}))
 
 
-def ends_for(unit: Unit, child_id: UUID) -> datetime | None:
-    """Until when the actor sees the child by glass that they broke; None where they see it by right or not at all."""
+def ends_for(unit: Unit, subject_id: UUID) -> datetime | None:
+    """Until when the actor sees this by glass that they broke; None where they see it by right or not at all."""
     query = select(GlassBreak.ends_at).where(
-        GlassBreak.child_id == child_id, GlassBreak.broken_by == unit.actor.person_id, GlassBreak.ends_at > unit.now
+        or_(GlassBreak.child_id == subject_id, GlassBreak.conversation_id == subject_id),
+        GlassBreak.broken_by == unit.actor.person_id,
+        GlassBreak.ends_at > unit.now,
     )
     return unit.session.scalar(query.order_by(GlassBreak.ends_at.desc()).limit(1))
 

@@ -40,13 +40,14 @@ def review_by(moment: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class GlassBroken(Fact):
-    """Somebody broke glass for one child. The audit seals why."""
+    """Somebody broke glass for one child or one conversation. The audit seals why."""
 
     SEALED: ClassVar[frozenset[str]] = frozenset({"reason"})
 
     service_id: UUID
     break_id: UUID
-    child_id: UUID
+    child_id: UUID | None
+    conversation_id: UUID | None
     broken_by: UUID
     told: tuple[UUID, ...]
     reason: str
@@ -62,7 +63,8 @@ class GlassReviewed(Fact):
 
     service_id: UUID
     break_id: UUID
-    child_id: UUID
+    child_id: UUID | None
+    conversation_id: UUID | None
     broken_by: UUID
     finding: str
     words: str

@@ -1,12 +1,14 @@
-"""Breaking glass for one child, reviewing it, and what the clock does when nobody has."""
+"""Breaking glass for one child or one conversation, reviewing it, and what the clock does when nobody has."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from uuid import UUID
 
+from accounts.people.queries import constellations_of
 from accounts.permissions.grants import BROKE_GLASS
 from accounts.spaces.models import AccessGrant
+from community.public import ConversationKind, written_in
 from constellations.break_glass.access import get_break_for, service_to_break_in
 from constellations.break_glass.models import GlassBreak
 from constellations.break_glass.queries import children_called, find_break, people_in
@@ -28,6 +30,8 @@ from core.unit_of_work import Unit
 
 OLDEST, YOUNGEST = 26, 0  # years back; one stays put until 25
 NOBODY = "No child of your service has this first name. Check how it is written."
+NO_CONSTELLATION = "No constellation of your service has this name. Check how it is written."
+NOTHING_WRITTEN = "Nobody has written in this conversation, so there is nothing to read."
 SEVERAL = "More than one child here has this first name. Type the year of birth as well."
 ASKED_AGAIN = timedelta(days=1)
 
@@ -40,9 +44,7 @@ def break_glass(unit: Unit, typed: Typed) -> UUID:
     service_id = service_to_break_in(unit)
     name = typed.line("first_name", "Type the child’s first name.")
     year = typed.number("birth_year", unit.now.year - OLDEST, unit.now.year - YOUNGEST)
-    reason = typed.words("reason", "Say why you break the glass.")
-    if reason and len(reason) < LEAST_REASON:
-        typed.errors["reason"] = f"Say more: {LEAST_REASON} characters at least. Somebody reviews this."
+    reason = _read_reason(typed)
     typed.check()
     found = children_called(unit, service_id, name, year)
     if len(found) != 1:
@@ -51,13 +53,46 @@ def break_glass(unit: Unit, typed: Typed) -> UUID:
     return open_child(unit, service_id, found[0], reason)
 
 
+def _read_reason(typed: Typed) -> str:
+    reason = typed.words("reason", "Say why you break the glass.")
+    if reason and len(reason) < LEAST_REASON:
+        typed.errors["reason"] = f"Say more: {LEAST_REASON} characters at least. Somebody reviews this."
+    return reason
+
+
+def break_glass_of_conversation(unit: Unit, typed: Typed) -> UUID:
+    """Open one conversation to the actor for an hour; returns it. Raises as `break_glass`.
+
+    Like a child, it is named by who knows of it: nobody is shown a list to choose from.
+    """
+    service_id = service_to_break_in(unit)
+    name = typed.line("constellation", "Type the constellation’s name.")
+    kind = typed.one_of("kind", tuple(ConversationKind), "Choose which of its conversations.")
+    reason = _read_reason(typed)
+    typed.check()
+    if name.casefold() not in {called.casefold() for _, called in constellations_of(unit, service_id)}:
+        raise Invalid({"constellation": NO_CONSTELLATION})
+    found = written_in(unit, service_id).get((name.casefold(), ConversationKind(kind)))
+    if found is None:
+        raise Invalid({"kind": NOTHING_WRITTEN})
+    return _open(unit, service_id, reason, conversation_id=found)
+
+
 def open_child(unit: Unit, service_id: UUID, child_id: UUID, reason: str) -> UUID:
     """The grant with its reason, and everybody who is to know told; returns the child. Who may is asked before."""
+    return _open(unit, service_id, reason, child_id=child_id)
+
+
+def _open(
+    unit: Unit, service_id: UUID, reason: str, child_id: UUID | None = None, conversation_id: UUID | None = None
+) -> UUID:
+    subject_id = child_id or conversation_id
+    assert subject_id is not None
     grant = AccessGrant(
         id=new_id(),
         person_id=unit.person_id,
         service_id=service_id,
-        subject_id=child_id,
+        subject_id=subject_id,
         role=BROKE_GLASS,
         since=unit.now,
         until=unit.now + LASTS,
@@ -68,6 +103,7 @@ def open_child(unit: Unit, service_id: UUID, child_id: UUID, reason: str) -> UUI
         id=grant.id,
         service_id=service_id,
         child_id=child_id,
+        conversation_id=conversation_id,
         broken_by=unit.person_id,
         broken_at=unit.now,
         ends_at=grant.until,
@@ -81,6 +117,7 @@ def open_child(unit: Unit, service_id: UUID, child_id: UUID, reason: str) -> UUI
             service_id=service_id,
             break_id=made.id,
             child_id=child_id,
+            conversation_id=conversation_id,
             broken_by=unit.person_id,
             told=to_tell(unit, service_id, unit.person_id),
             reason=reason,
@@ -88,7 +125,7 @@ def open_child(unit: Unit, service_id: UUID, child_id: UUID, reason: str) -> UUI
             review_by=made.review_by,
         )
     )
-    return child_id
+    return subject_id
 
 
 def to_tell(unit: Unit, service_id: UUID, broken_by: UUID) -> tuple[UUID, ...]:
@@ -112,6 +149,7 @@ def review_break(unit: Unit, break_id: UUID, typed: Typed) -> None:
             service_id=found.service_id,
             break_id=found.id,
             child_id=found.child_id,
+            conversation_id=found.conversation_id,
             broken_by=found.broken_by,
             finding=finding,
             words=words,

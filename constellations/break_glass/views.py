@@ -22,7 +22,7 @@ from constellations.break_glass.access import (
     service_to_break_in,
     service_to_review,
 )
-from constellations.break_glass.services import break_glass, review_break
+from constellations.break_glass.services import break_glass, break_glass_of_conversation, review_break
 from core.typed import Typed
 from core.unit_of_work import Unit
 
@@ -56,6 +56,18 @@ def new() -> ResponseReturnValue:
         return shown
 
     return form_page(pages.new_form, command, then, title=TITLE)
+
+
+@blueprint.route("/service/break-glass/new/conversation", methods=["GET", "POST"])
+@access(INVOKE)
+@step_up(STRICT)
+def new_conversation() -> ResponseReturnValue:
+    """Break the glass for one conversation (quality.md 3)."""
+
+    def command(unit: Unit, typed: Typed) -> str:
+        return url_for("conversations.conversation", conversation_id=break_glass_of_conversation(unit, typed))
+
+    return form_page(pages.conversation_form, command, str, title=TITLE)
 
 
 @blueprint.route("/service/break-glass/<uuid:break_id>", methods=["GET", "POST"])

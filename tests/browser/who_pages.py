@@ -10,12 +10,21 @@ from tests.browser.demonstration import Demonstration
 from tests.browser.shown import Find, Shown, press
 
 NEW, LIST = "/service/break-glass/new", "/service/break-glass"
+NEW_THREAD = f"{NEW}/conversation"
 WHY = "Her school rang: nobody knows where she is tonight."
 
 
 def break_glass(page: Page) -> None:
     """Fill the form for Otto, and break the glass."""
     page.get_by_label("The child’s first name").fill("Otto")
+    page.get_by_label("Why", exact=True).fill(WHY)
+    press("Break the glass")(page)
+
+
+def break_glass_of_carers(page: Page) -> None:
+    """Fill the form for what Heron's carers write, and break the glass."""
+    page.get_by_label("The constellation’s name").fill("Heron")
+    page.get_by_label("Carers: hub home and families", exact=True).check()
     page.get_by_label("Why", exact=True).fill(WHY)
     press("Break the glass")(page)
 
@@ -71,6 +80,9 @@ def who_pages(lead: str, manager: str, admin: str) -> tuple[Shown, ...]:
         Shown("glass-new", "break_glass.new", lead, NEW),
         Shown("glass-new-error", "break_glass.new", lead, NEW, (press("Break the glass"),)),
         Shown("glass-where", "break_glass.where", lead, NEW, (break_glass,)),
+        Shown("glass-thread-new", "break_glass.new_conversation", lead, NEW_THREAD),
+        Shown("glass-thread-new-error", "break_glass.new_conversation", lead, NEW_THREAD, (press("Break the glass"),)),
+        Shown("glass-thread", "conversations.conversation", lead, NEW_THREAD, (break_glass_of_carers,)),
         Shown("glass-review", "break_glass.review", lead, broken),
         Shown("glass-review-error", "break_glass.review", lead, broken, (press("Keep this review"),)),
         Shown("let-in", "people.let_in", admin, without_account),

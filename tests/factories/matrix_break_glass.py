@@ -9,9 +9,11 @@ from uuid import UUID
 from accounts.permissions.grants import BROKE_GLASS
 from accounts.permissions.roles import Role, When
 from accounts.spaces.models import AccessGrant
+from community.conversations.rules import Kind, conversation_id
 from constellations.break_glass.models import GlassBreak
 from constellations.break_glass.rules import LASTS, review_by
 from core.ids import new_id
+from tests.factories.conversations import heron, say
 from tests.factories.matrix_asked import Asked, Holds, Thing
 from tests.factories.matrix_children import children
 from tests.factories.matrix_people import Where
@@ -62,17 +64,27 @@ def in_service(_: House) -> Mapping[Where, Thing]:
     return {Where.OWN: Thing({}, {one: OTHERS.get(one, none) | MAY_BREAK.get(one, none) for one in Role})}
 
 
+def written(house: House) -> Mapping[Where, Thing]:
+    """The same, in a service whose people have written to each other."""
+    say(house, house.marsh.carer, heron(house), "See you on Friday.")
+    say(house, house.nowak.carer, conversation_id(house.teal.id, Kind.EVERYONE), "See you on Friday.")
+    return in_service(house)
+
+
 def located(house: House) -> Mapping[Where, Thing]:
     """Children who are at home, in nobody’s hub home tonight. Their own family comes as carers (CAR) as well."""
     own = {Role.SAT: frozenset({When.OWN, When.IN_WINDOW})}
     return {where: Thing(thing.ids, own) for where, thing in children(house).items()}
 
 
+A_THREAD = {"constellation": "Heron", "kind": "everyone", "reason": WHY["reason"]}
 ONE = "/service/break-glass/<uuid:break_id>"
 BREAK_GLASS: Mapping[tuple[str, str], Asked] = {
     ("GET", "/service/break-glass"): Asked(in_service),
     ("GET", "/service/break-glass/new"): Asked(in_service),
     ("POST", "/service/break-glass/new"): Asked(in_service, fields=WHY),
+    ("GET", "/service/break-glass/new/conversation"): Asked(in_service),
+    ("POST", "/service/break-glass/new/conversation"): Asked(written, fields=A_THREAD),
     ("GET", ONE): Asked(breaks),
     ("POST", ONE): Asked(breaks, fields=REVIEW),
     ("GET", "/service/children/<uuid:child_id>/where"): Asked(located),
