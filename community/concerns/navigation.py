@@ -1,4 +1,4 @@
-"""The way on to concerns and their lines on Today, for the people named for them. Nobody else has either."""
+"""The way on to concerns, and their lines on Today for the people named for them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from flask import url_for
 from accounts.shell.slots import NavEntry
 from accounts.today.slots import NeedLine, TodayPart
 from community.concerns.queries import LoadedConcern, list_inbox
-from community.concerns.rules import LEAD, NAMED, Danger
+from community.concerns.rules import LEAD, NAMED, OFFICER, Danger
 from community.concerns.showing import clock_words
 from core.unit_of_work import Unit
 
 
 def concerns_entry(unit: Unit) -> NavEntry | None:
-    """For the safeguarding leads, with how many concerns wait for one of them."""
-    if not unit.subjects(LEAD, NAMED):
+    """For the safeguarding leads, with how many concerns wait for one of them; for a records officer without."""
+    if not unit.subjects(LEAD, NAMED, OFFICER):
         return None
     waiting = sum(loaded.concern.waits for loaded in list_inbox(unit))
     return NavEntry("concerns", "Concerns", url_for("concerns.concerns"), "life-buoy", waiting)

@@ -29,6 +29,7 @@ cross join lateral people_related(s.id, :roles, :at) r join person p on p.id = r
 order by p.given_name, p.family_name, p.id, r.role
 """)
 _LATELY = text("select concerns_lately(:service, :since)")
+_FOR_OFFICER = text("select concern_id, in_service from concern_for_officer(:wanted, :short, :at)")
 _OPEN_DOOR = text("select open_concern_door(:service)")
 
 
@@ -124,6 +125,22 @@ def find_concern(unit: Unit, concern_id: UUID) -> LoadedConcern | None:
     """The concern, where the wall lets the actor see it."""
     row = unit.session.execute(_BY_ID.where(Concern.id == concern_id)).one_or_none()
     return _made(row) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundConcern:
+    """That there is a concern, and in which service. Nothing of it."""
+
+    concern_id: UUID
+    service_id: UUID
+
+
+def find_for_officer(unit: Unit, concern_id: UUID | None, reference: str = "") -> FoundConcern | None:
+    """The concern of this id, or else of this reference, where the actor is a records officer of its service and it is
+    not about them. Where they have said why, the wall lets it through for the rest of the unit."""
+    values = {"wanted": concern_id, "short": reference, "at": unit.now}
+    row = unit.session.execute(_FOR_OFFICER, values).one_or_none()
+    return FoundConcern(row.concern_id, row.in_service) if row is not None else None
 
 
 def lock_concern(unit: Unit, concern_id: UUID) -> Concern | None:

@@ -19,6 +19,7 @@ RETENTION_CLASS = "safeguarding-incident"
 
 LEAD = "safeguarding_lead"
 STAND_IN = "service_manager"
+OFFICER = "records_officer"
 NAMED = "concern_lead"
 """The role of a naming: this person may read this concern and acknowledge it (matrix cell "n")."""
 

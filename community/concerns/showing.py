@@ -16,7 +16,7 @@ from community.concerns.access import ConcernPermission, may
 from community.concerns.models import Concern
 from community.concerns.pages import DANGER_NOW, DANGER_WORDS
 from community.concerns.queries import LoadedConcern
-from community.concerns.rules import LEAD, NAMED, Danger
+from community.concerns.rules import LEAD, NAMED, OFFICER, Danger
 from community.concerns.slots import CHILD_NAMES
 from core import clock
 from core.unit_of_work import Unit
@@ -72,6 +72,7 @@ class ConcernsPage:
     waiting: tuple[ConcernRow, ...]
     acknowledged: tuple[ConcernRow, ...]
     own: tuple[ConcernRow, ...]
+    reason_url: str
     raise_url: str
     fragment_url: str
 
@@ -84,6 +85,7 @@ def concerns_page(unit: Unit, inbox: Sequence[LoadedConcern], own: Sequence[Load
         waiting=tuple(row for waits, row in rows if waits),
         acknowledged=tuple(row for waits, row in rows if not waits),
         own=tuple(concern_row(unit, loaded) for loaded in own if may(unit, loaded.concern, ConcernPermission.READ)),
+        reason_url=url_for("concerns.with_reason") if unit.subjects(OFFICER) else "",
         raise_url=url_for("concerns.raise_concern"),
         fragment_url=url_for("concerns.concerns"),
     )

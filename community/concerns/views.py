@@ -8,13 +8,20 @@ from uuid import UUID
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from accounts.shell.form_page import form_page
 from accounts.shell.page import show
 from accounts.signin.access import access, current_actor
 from community.concerns import raising
 from community.concerns.access import ConcernPermission, get_concern_for
-from community.concerns.queries import list_inbox, list_own
+from community.concerns.queries import find_concern, list_inbox, list_own
 from community.concerns.services import acknowledge
 from community.concerns.showing import concern_page, concerns_page
+from community.concerns.with_reason import (
+    get_concern_with_reason,
+    read_with_reason,
+    reads_with_reason,
+    reason_form,
+)
 from core.forms import form_key
 from core.streams.append import PERSON
 from core.unit_of_work import Unit, run
@@ -41,12 +48,21 @@ def concerns() -> ResponseReturnValue:
 @blueprint.get("/concerns/<uuid:concern_id>")
 @access("concern.read")
 def concern(concern_id: UUID) -> ResponseReturnValue:
-    """One concern: for its sender "sent" or who acknowledged it; for those named what was written."""
+    """One concern: for its sender "sent" or who acknowledged it; what was written for those named, or with a reason."""
 
     def build(unit: Unit) -> dict[str, Any]:
+        if reads_with_reason(unit) and find_concern(unit, concern_id) is None:
+            return {"page": concern_page(unit, get_concern_with_reason(unit, concern_id))}
         return {"page": concern_page(unit, get_concern_for(unit, concern_id, ConcernPermission.READ))}
 
     return show("community/concerns/concern.html", build, title="Concern", live=_own_stream, section="concerns")
+
+
+@blueprint.route("/concerns/with-reason", methods=["GET", "POST"])
+@access("concern.read")
+def with_reason() -> ResponseReturnValue:
+    """A records officer says which concern they read, and why."""
+    return form_page(reason_form, read_with_reason, str, title="Read a concern", section="concerns")
 
 
 @blueprint.post("/concerns/<uuid:concern_id>/acknowledge")

@@ -44,6 +44,18 @@ def broken(shown: Demonstration) -> str:
     return f"{LIST}/{shown.database.value('select id from glass_break order by broken_at limit 1')}"
 
 
+def of_officer(shown: Demonstration) -> str:
+    """The address of the form for a concern, and Bea Lomax a records officer as well."""
+    shown.database.execute(
+        "insert into membership (id, person_id, space_id, role, since)"
+        " select :id, p.id, s.id, 'records_officer', now() from person p, space s"
+        " where p.given_name = 'Bea' and p.family_name = 'Lomax' and s.kind = 'service' and s.name = 'Wexmoor'"
+        " and not exists (select 1 from membership m where m.person_id = p.id and m.role = 'records_officer')",
+        id=uuid4(),
+    )
+    return "/concerns/with-reason"
+
+
 def without_account(shown: Demonstration) -> str:
     """The address where somebody is let in who was brought in from a file."""
     person = uuid4()
@@ -85,6 +97,8 @@ def who_pages(lead: str, manager: str, admin: str) -> tuple[Shown, ...]:
         Shown("glass-thread", "conversations.conversation", lead, NEW_THREAD, (break_glass_of_carers,)),
         Shown("glass-review", "break_glass.review", lead, broken),
         Shown("glass-review-error", "break_glass.review", lead, broken, (press("Keep this review"),)),
+        Shown("concern-why", "concerns.with_reason", "Bea Lomax", of_officer),
+        Shown("concern-why-error", "concerns.with_reason", "Bea Lomax", of_officer, (press("Read it"),)),
         Shown("let-in", "people.let_in", admin, without_account),
         Shown("let-in-error", "people.let_in", admin, without_account, (press("Send the invitation"),)),
         Shown("clear-second-step", "people.clear_second_step", admin, with_second_step),
