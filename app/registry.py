@@ -20,7 +20,7 @@ from accounts.service_settings import effects as service_settings_effects
 from accounts.service_settings.pages import settings_part
 from accounts.shell.service_parts import SERVICE_PARTS
 from accounts.shell.service_views import service_entry
-from accounts.shell.slots import BELL, NAVIGATION
+from accounts.shell.slots import BELL, NAVIGATION, SEEN
 from accounts.signin import effects as signin_effects
 from accounts.signin.account_part import signing_in_part
 from accounts.signin.passwords.jobs import SIGNIN_JOBS
@@ -80,6 +80,7 @@ from notifications.bell import effects as bell_effects
 from notifications.bell.delivery import make_bell_round
 from notifications.bell.ladder import LADDER_JOBS
 from notifications.bell.queries import NOTICE_COUNT, bell_with
+from notifications.bell.services import clear_seen
 from notifications.digests.jobs import DIGEST_JOBS
 from notifications.digests.notices import DIGEST_NOTICES
 from notifications.due import effects as due_effects
@@ -118,7 +119,6 @@ def fill() -> None:
     """Fill every slot. Again gives the same."""
     gather_effects(EFFECT_TABLES)
     ACCOUNT_PARTS.fill({"signing-in": signing_in_part, "notices": notices_part, "due": due_part})
-    BELL.fill({"notices": bell_with})
     NAVIGATION.fill(
         {
             "today": today_entry,
@@ -158,6 +158,12 @@ def fill() -> None:
     STREAM_CONTENT.fill({"conversation": posted_messages})
     _fill_about_children()
     OVERSEEN.fill({"break-glass": overseen})
+    _fill_notices()
+
+
+def _fill_notices() -> None:
+    BELL.fill({"notices": bell_with})
+    SEEN.fill({"notices": clear_seen})
     of_constellations = {**STAY_NOTICES, **APPROVAL_NOTICES, **BREAK_GLASS_NOTICES}
     NOTICE_KINDS.fill({**ACCOUNTS_NOTICES, **CONCERN_NOTICES, **of_constellations})
     FAMILIES.fill({"sleepovers": "Sleepovers"})

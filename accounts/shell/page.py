@@ -13,12 +13,12 @@ from uuid import UUID
 
 from flask import render_template, request, url_for
 
-from accounts.shell.slots import BELL, NAVIGATION, Bell
+from accounts.shell.slots import BELL, NAVIGATION, SEEN, Bell
 from accounts.signin.access import current_actor, signed_in
 from accounts.signin.session_state import SEEN_EVERY, SignedIn, here, idle_limit
 from core import clock
 from core.streams.positions import LivePosition, positions
-from core.unit_of_work import Unit, read
+from core.unit_of_work import Unit, read, run
 from core.words import day_words, time_words
 
 EXEMPT = timedelta(hours=20)
@@ -111,10 +111,22 @@ def show(
         return followed, _shell(unit, title, section, task, bell), build(unit)
 
     followed, shell, values = read(current_actor(), query)
+    if shell.bell is not None and shell.bell.seen:
+        _clear(shell.bell.seen)
     if is_fragment():
         folder, _, name = template.rpartition("/")
         template = f"{folder}/_{name}"
     return render_template(template, shell=shell, live=followed, **values), status
+
+
+def _clear(subjects: Sequence[UUID]) -> None:
+    """What was told of the subjects of this page is read now, and nothing else changes by looking."""
+
+    def command(unit: Unit) -> None:
+        for clear in SEEN:
+            clear(unit, subjects)
+
+    run(current_actor(), None, command)
 
 
 def _positions(unit: Unit, streams: Sequence[tuple[str, UUID]]) -> tuple[list[LivePosition], Bell | None]:

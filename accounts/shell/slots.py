@@ -27,14 +27,20 @@ NAVIGATION: Slot[Callable[[Unit], NavEntry | None]] = Slot("navigation")
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """How many notices are new, the page that lists them, and what the bell follows and is asked for again by."""
+    """How many notices are new, the page that lists them, and what the bell follows and is asked for again by.
+
+    `seen` are the subjects of the page that is being opened of which there was something unread; `count` is without.
+    """
 
     count: int
     url: str
     fragment_url: str = ""
     live: tuple[LivePosition, ...] = ()
+    seen: tuple[UUID, ...] = ()
 
 
 Streams = Sequence[tuple[str, UUID]]
 BELL: Slot[Callable[[Unit, Streams], tuple[list[LivePosition], Bell]]] = Slot("the bell")
 """The bell of the unit's person, with the positions of the streams that their page follows: both in one statement."""
+SEEN: Slot[Callable[[Unit, Sequence[UUID]], None]] = Slot("what is told of a page's subjects")
+"""The unit's person has opened the page of these subjects: what was told of them is read."""

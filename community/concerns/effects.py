@@ -12,6 +12,7 @@ from core.streams.access import access_changed
 from core.streams.append import PERSON
 from core.unit_of_work import Unit
 from notifications.outbox.effects import TellByMail
+from notifications.public import settles
 
 WATCH_JOB = "concern-watch"
 
@@ -48,8 +49,11 @@ def _unanswered(_unit: Unit, fact: ConcernUnanswered) -> Iterable[TellByMail]:
         yield TellByMail("concern-duty", fact.concern_id, at, service, (None,))
 
 
+SETTLED = settles("concern-raised", "concern-unanswered", "concern-duty", about=lambda fact: fact.concern_id)
+"""Whoever acknowledged it did so for all: nobody is told again (R48)."""
+
 EFFECTS: EffectTable = {
     ConcernRaised: (_streams, _watch, _raised, access_changed(lambda fact: fact.named)),
     ConcernUnanswered: (_streams, _watch, _unanswered, access_changed(lambda fact: fact.newly_named)),
-    ConcernAcknowledged: (_streams, _sender),
+    ConcernAcknowledged: (_streams, _sender, SETTLED),
 }

@@ -5,7 +5,9 @@ Words are made when the mail is sent: who may no longer read the concern by then
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -18,8 +20,12 @@ from core.unit_of_work import Unit
 from core.words import deadline_words, time_words
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
-from notifications.outbox.rules import Weight
+from notifications.outbox.rules import AGAIN, Weight
 
+LADDER = (timedelta(minutes=15),)
+"""Told again each quarter of an hour, until somebody acknowledges it or its clock takes over (R48)."""
+LADDER_FOR = timedelta(hours=1)
+"""Out of hours, where the clock is zero and the duty team is alerted, those named are told again for so long."""
 FOOT = "What was written stands in Kith alone. If a child is in danger, ring 999 first."
 
 
@@ -49,6 +55,8 @@ def _raised(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
         return None
     by = deadline_words(concern.acknowledge_by, unit.now)
     late = concern.acknowledge_by <= unit.now
+    if AGAIN in notice.occurrence and late and concern.raised_at + LADDER_FOR <= unit.now:
+        return None  # from here on the clock tells again, to the managers too
     subject = "acknowledge it now" if late else f"acknowledge it by {by}"
     return _to_reader(concern, recipient, subject, "Somebody has raised a concern. It waits for you in Kith.")
 
@@ -121,14 +129,27 @@ def _page(concern_id: UUID) -> str:
     return url_for("concerns.concern", concern_id=concern_id)
 
 
-def _kind(words: Callable[[Unit, Notice, Recipient], Words | None], title: str) -> NoticeKind:
-    why = "Safeguarding leads and managers on call are told of concerns."
-    return NoticeKind(words, weight=Weight.URGENT, title=title, family="concerns", why=why, page=_page, lines=_lines)
+def _list(_service_id: UUID) -> str:
+    return url_for("concerns.concerns")
+
+
+WHY = "Safeguarding leads and managers on call are told of concerns."
+ALL: dict[str, Any] = {"weight": Weight.URGENT, "family": "concerns", "why": WHY}
 
 
 CONCERN_NOTICES = {
-    "concern-raised": _kind(_raised, "A concern waits to be acknowledged"),
-    "concern-unanswered": _kind(_unanswered, "Nobody has acknowledged a concern"),
-    "concerns-many": NoticeKind(_many, weight=Weight.URGENT, title="Many concerns came this hour", family="concerns"),
-    "concern-duty": NoticeKind(_duty, to=_duty_team, weight=Weight.URGENT, title="A concern waits", family="concerns"),
+    "concern-raised": NoticeKind(
+        _raised,
+        **ALL,
+        title="A concern waits to be acknowledged",
+        page=_page,
+        lines=_lines,
+        ladder=LADDER,
+        by_deed=True,
+    ),
+    "concern-unanswered": NoticeKind(
+        _unanswered, **ALL, title="Nobody has acknowledged a concern", page=_page, lines=_lines
+    ),
+    "concerns-many": NoticeKind(_many, **ALL, title="Many concerns came this hour", page=_list),
+    "concern-duty": NoticeKind(_duty, _duty_team, **ALL, title="A concern waits"),
 }

@@ -27,6 +27,7 @@ from community.detector.looking import look_at
 from core.ids import new_id
 from core.refusals import Invalid, NotFound, TooLate
 from core.unit_of_work import Unit
+from notifications.public import cleared
 
 UNDO_FOR = timedelta(minutes=5)
 FIELD = "words"
@@ -119,6 +120,8 @@ def read_to(unit: Unit, conversation_id: UUID, number: int, *, back: bool = Fals
         return
     moved = _move(unit, here, upto, back=back)
     if moved is not None:
+        if not back:
+            cleared(unit, here.id)
         unit.record(
             ConversationRead(
                 service_id=here.service_id, conversation_id=here.id, person_id=unit.person_id, read_to=moved

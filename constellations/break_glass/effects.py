@@ -10,7 +10,7 @@ from core.facts import EffectTable
 from core.streams.access import access_changed
 from core.streams.append import PERSON
 from core.unit_of_work import Unit
-from notifications.outbox.effects import mail_to
+from notifications.public import mail_to, settles
 
 REVIEW_JOB = "glass-review"
 BROKEN_MAIL, OVERDUE_MAIL, REVIEWED_MAIL = "glass-broken", "glass-overdue", "glass-reviewed"
@@ -35,7 +35,10 @@ EFFECTS: EffectTable = {
         _when_due,
         mail_to(BROKEN_MAIL, lambda fact: fact.break_id, people=lambda fact: fact.told),
     ),
-    GlassReviewed: (mail_to(REVIEWED_MAIL, lambda fact: fact.break_id, people=lambda fact: (fact.broken_by,)),),
+    GlassReviewed: (
+        settles(BROKEN_MAIL, OVERDUE_MAIL, about=lambda fact: fact.break_id),
+        mail_to(REVIEWED_MAIL, lambda fact: fact.break_id, people=lambda fact: (fact.broken_by,)),
+    ),
     GlassReviewOverdue: (
         _again,
         mail_to(

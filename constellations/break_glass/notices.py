@@ -3,6 +3,11 @@ conversation, nor where (R43)."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import UUID
+
+from flask import url_for
+
 from accounts.people.queries import names_of
 from constellations.break_glass.effects import BROKEN_MAIL, OVERDUE_MAIL, REVIEWED_MAIL
 from constellations.break_glass.models import GlassBreak
@@ -14,6 +19,9 @@ from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
 from notifications.outbox.rules import Weight
 
+WHY = "Safeguarding leads and records officers are told whenever glass is broken."
+LADDER = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
+"""Told again after an hour, four more, and each day, to each who has not said that they have seen it."""
 FOOT = "Which it was, and why, stands in Kith alone."
 
 
@@ -68,8 +76,16 @@ def _reviewed(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     return Words("Your breaking glass was reviewed", text)
 
 
+def _page(break_id: UUID) -> str:
+    return url_for("break_glass.review", break_id=break_id)
+
+
 BREAK_GLASS_NOTICES = {
-    BROKEN_MAIL: NoticeKind(_broken, weight=Weight.URGENT, title="Somebody broke glass"),
-    OVERDUE_MAIL: NoticeKind(_overdue, weight=Weight.URGENT, title="Broken glass was not reviewed in time"),
+    BROKEN_MAIL: NoticeKind(
+        _broken, weight=Weight.URGENT, title="Somebody broke glass", why=WHY, page=_page, ladder=LADDER
+    ),
+    OVERDUE_MAIL: NoticeKind(
+        _overdue, weight=Weight.URGENT, title="Broken glass was not reviewed in time", why=WHY, page=_page
+    ),
     REVIEWED_MAIL: NoticeKind(_reviewed, title="Your breaking glass was reviewed"),
 }

@@ -13,17 +13,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from core import clock
 from core.actor import worker
-from core.ids import new_id
 from core.jobs.job import wait_after
-from core.jobs.models import DueRow
 from core.jobs.runner import Stopping
 from core.logs import describe, log
 from core.settings import Settings
 from core.streams.append import PERSON, Entry
 from core.unit_of_work import Unit, read, run
-from notifications.bell.ladder import LADDER_JOB
+from notifications.bell.ladder import plan_rung
 from notifications.bell.models import NoticeRow
-from notifications.outbox.kinds import NOTICE_KINDS, NoticeKind
+from notifications.outbox.kinds import NOTICE_KINDS
 from notifications.outbox.models import Outbox
 from notifications.outbox.rules import State, Way
 from notifications.outbox.sender import notice_of
@@ -121,22 +119,12 @@ def _add_line(unit: Unit, row: Outbox) -> None:
     assert row.person_id is not None
     same = ("person_id", "kind", "subject_id", "occurrence", "service_id", "weight", "reason")
     values = {name: getattr(row, name) for name in same}
+    line = NoticeRow(id=row.id, at=unit.now, **values)
     unit.session.execute(insert(NoticeRow).values(id=row.id, at=unit.now, **values).on_conflict_do_nothing())
     unit.add_entry(Entry(PERSON, row.person_id, RUNG, row.id))
     kind = NOTICE_KINDS.get(row.kind)
     if kind is not None and kind.ladder:
-        _first_rung(unit, row, kind)
-
-
-def _first_rung(unit: Unit, row: Outbox, kind: NoticeKind) -> None:
-    unit.add_row(
-        DueRow.__table__,  # type: ignore[arg-type]  # a declarative table is a Table
-        id=new_id(),
-        job=LADDER_JOB,
-        subject_id=row.id,
-        service_id=row.service_id,
-        due_at=unit.now + kind.ladder[0],
-    )
+        plan_rung(unit, line, kind, 0)
 
 
 def _put_off(unit: Unit, row_id: UUID, problem: str) -> None:

@@ -1,4 +1,7 @@
-"""The ladder of an urgent notice: told again, rung by rung, until somebody acknowledges it or it is over."""
+"""The ladder of an urgent notice: told again, rung by rung, until somebody acknowledges it or it is over.
+
+It has no end of its own: after its last rung it is told again after the same wait (issue: "until one comes").
+"""
 
 from __future__ import annotations
 
@@ -9,27 +12,32 @@ from core.jobs.job import Job
 from core.jobs.models import DueRow
 from core.unit_of_work import Unit
 from notifications.bell.models import NoticeRow
-from notifications.outbox.kinds import NOTICE_KINDS, NoticeKind
+from notifications.outbox.kinds import NOTICE_KINDS, Notice, NoticeKind
 from notifications.outbox.models import Outbox
-from notifications.outbox.rules import Way
+from notifications.outbox.rules import AGAIN, Way
 
 LADDER_JOB = "notice-ladder"
-AGAIN = " again "
-"""Between the occurrence of a notice and the number of its repeat."""
 
 
 def _climb(unit: Unit, row: DueRow) -> None:
     """Tell once more, by every way but the bell, where the line stands already; and plan the next rung."""
     line = unit.session.get(NoticeRow, row.subject_id)
     kind = NOTICE_KINDS.get(line.kind) if line is not None else None
-    if line is None or kind is None or line.acknowledged_at or line.settled_at:
+    if line is None or kind is None or line.acknowledged_at or line.settled_at or not _stands(unit, kind, line):
         return
     rung = _rungs_taken(unit, line) + 1
     for way in kind.ways(line.person_id):
         if way is not Way.BELL:
-            _tell_again(unit, line, way, rung)
-    if rung < len(kind.ladder):
-        _next_rung(unit, line, kind, rung)
+            _tell_again(unit, line, kind, way, rung)
+    plan_rung(unit, line, kind, rung)
+
+
+def _stands(unit: Unit, kind: NoticeKind, line: NoticeRow) -> bool:
+    """Whether there is still somebody to tell, and something: who left the service is told no more."""
+    repeat = f"{line.occurrence}{AGAIN}"
+    notice = Notice(line.id, line.kind, line.subject_id, repeat, line.person_id, line.service_id, line.at)
+    recipient = kind.to(unit, notice)
+    return recipient is not None and kind.words(unit, notice, recipient) is not None
 
 
 def _rungs_taken(unit: Unit, line: NoticeRow) -> int:
@@ -43,7 +51,7 @@ def _rungs_taken(unit: Unit, line: NoticeRow) -> int:
     return unit.session.execute(found).scalar_one()
 
 
-def _tell_again(unit: Unit, line: NoticeRow, way: Way, rung: int) -> None:
+def _tell_again(unit: Unit, line: NoticeRow, kind: NoticeKind, way: Way, rung: int) -> None:
     unit.add_row(
         Outbox.__table__,  # type: ignore[arg-type]  # a declarative table is a Table
         id=new_id(),
@@ -58,17 +66,20 @@ def _tell_again(unit: Unit, line: NoticeRow, way: Way, rung: int) -> None:
         reason=line.reason,
         created_at=unit.now,
         next_at=unit.now,
+        # What could not go before the next rung is not sent beside it: no flood after a provider was away.
+        until=unit.now + kind.wait_after(rung),
     )
 
 
-def _next_rung(unit: Unit, line: NoticeRow, kind: NoticeKind, rung: int) -> None:
+def plan_rung(unit: Unit, line: NoticeRow, kind: NoticeKind, taken: int) -> None:
+    """Plan the rung after so many that were taken."""
     unit.add_row(
         DueRow.__table__,  # type: ignore[arg-type]  # a declarative table is a Table
         id=new_id(),
         job=LADDER_JOB,
         subject_id=line.id,
         service_id=line.service_id,
-        due_at=unit.now + kind.ladder[rung],
+        due_at=unit.now + kind.wait_after(taken),
     )
 
 

@@ -15,6 +15,7 @@ from core.streams.append import PERSON
 from core.streams.positions import Count, LivePosition, count_of, positions
 from core.unit_of_work import Unit
 from notifications.bell.models import NoticeRow
+from notifications.bell.opened import opened
 from notifications.outbox.kinds import NOTICE_KINDS, Lines
 
 PAGE = 30
@@ -23,23 +24,28 @@ _WAYS = text("select * from own_ways(:notice)")
 
 
 def _self(unit: Unit) -> Sequence[UUID]:
-    return () if unit.actor.person_id is None else (unit.actor.person_id,)
+    """The person, and then what the page that they open is about."""
+    return () if unit.actor.person_id is None else (unit.actor.person_id, *opened())
 
 
 NOTICE_COUNT = Count(
-    "select person_id, count(*) from notice where person_id = any(cast(:notices as uuid[]))"
-    " and read_at is null and settled_at is null group by person_id",
+    "select person_id, count(*) from notice where person_id = (cast(:notices as uuid[]))[1]"
+    " and read_at is null and settled_at is null group by person_id"
+    " union all select subject_id, lines from own_unseen((cast(:notices as uuid[]))[2:], :at)"
+    " where cardinality(cast(:notices as uuid[])) > 1",
     _self,
 )
-"""How many lines of the bell are new; its name in the slot is "notices"."""
+"""How many lines of the bell are new, and how many of those are about the page; its name in the slot is "notices"."""
 
 
 def bell_with(unit: Unit, streams: Streams) -> tuple[list[LivePosition], Bell]:
     """How many lines are new, and where the person's stream and those of the page stand: one statement for both, made
     before the page is read, so that nothing falls between."""
     *page, own = positions(unit, (*streams, (PERSON, unit.person_id)))
-    new = count_of(unit, "notices").get(unit.person_id, 0)
-    return page, Bell(new, url_for("bell.notices"), url_for("bell.bell"), (own,))
+    counts = count_of(unit, "notices")
+    seen = tuple(one for one in counts if one != unit.person_id)
+    new = counts.get(unit.person_id, 0) - sum(counts[one] for one in seen)
+    return page, Bell(new, url_for("bell.notices"), url_for("bell.bell"), (own,), seen)
 
 
 def list_lines(unit: Unit, before: UUID | None) -> Sequence[NoticeRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -18,6 +19,11 @@ def read_line(unit: Unit, notice_id: UUID) -> None:
     """The line is read, with everything else that was said of the same. Raises `NotFound` for another's."""
     row = get_line(unit, notice_id)
     cleared(unit, row.subject_id)
+
+
+def clear_seen(unit: Unit, subject_ids: Sequence[UUID]) -> None:
+    """The person has opened the page of these subjects, for the slot `accounts.shell.slots.SEEN`."""
+    cleared(unit, *subject_ids)
 
 
 def read_all(unit: Unit) -> int:

@@ -96,7 +96,7 @@ def _line(unit: Unit, row: NoticeRow, about: Any) -> Line:
     kind = NOTICE_KINDS.get(row.kind)
     gone = kind is None or (kind.lines is not None and row.subject_id not in about)
     over = row.settled_at is not None
-    asks = kind is not None and bool(kind.ladder) and row.acknowledged_at is None and not over
+    asks = kind is not None and kind.asks and row.acknowledged_at is None and not over
     return Line(
         id=row.id,
         title=title_of(row.kind),

@@ -42,6 +42,8 @@ def letter_of(words: Words, kind: NoticeKind, person_id: UUID | None) -> Letter:
         about = (FAMILIES.get(kind.family) or "this").lower()
         choose = page_address("preferences.family", family=kind.family)
         foot = f"\nChoose what you are told of {about}:\n{choose}\n"
+    if kind.asks:
+        foot = f"\nYou are told again until you say that you have seen it:\n{page_address('bell.notices')}\n"
     text = f"{words.text.rstrip()}\n{foot}"
     return Letter(text, html_of(words.subject, text), setting)
 

@@ -87,8 +87,10 @@ class NoticeKind:
 
     `title` is its line in the bell, `lines` adds what it is about, `page` the address to go to for a subject, `family`
     what a person chooses by ("sleepovers"; `FAMILIES` has the words), `why` the reason that they are told.
-    An urgent kind with a `ladder` is repeated after each of these waits until somebody acknowledges it. None of
-    these may hold a name, a child's least of all (R43).
+    An urgent kind with a `ladder` is repeated after each of these waits, and after the last one again and again, until
+    the person acknowledges it, it is settled, or its words no longer stand. `by_deed`: what acknowledges it is what it
+    asks for, done on its page by whomever (`settles`); otherwise the person says in the bell that they have seen it.
+    None of these may hold a name, a child's least of all (R43).
     """
 
     words: Callable[[Unit, Notice, Recipient], Words | None]
@@ -100,7 +102,17 @@ class NoticeKind:
     page: Callable[[UUID], str] | None = None
     lines: Lines | None = None
     ladder: tuple[timedelta, ...] = ()
+    by_deed: bool = False
     in_bell: bool = True
+
+    @property
+    def asks(self) -> bool:
+        """Whether each person is asked in the bell to say that they have seen it."""
+        return bool(self.ladder) and not self.by_deed
+
+    def wait_after(self, rungs: int) -> timedelta:
+        """How long until the rung after so many."""
+        return self.ladder[min(rungs, len(self.ladder) - 1)]
 
     def ways(self, person_id: UUID | None) -> tuple[Way, ...]:
         """By which channels it is queued. Whether a row is then sent is decided when its turn comes."""

@@ -24,6 +24,10 @@ class Weight(StrEnum):
 NEVER_MUTED = frozenset({Weight.ALWAYS, Weight.URGENT, Weight.APPROVAL})
 
 
+AGAIN = " again "
+"""Between the occurrence of a notice and the number of its repeat by a ladder."""
+
+
 class Way(StrEnum):
     """The channels of a notice."""
 

@@ -25,9 +25,9 @@ from notifications.channels.channel import Channel, ChannelDown, Mail, NotNow, R
 from notifications.channels.choose import mail_channel, sms_channel
 from notifications.digests.carrying import DIGEST, bind, carried
 from notifications.letters.making import letter_of, message_words
-from notifications.outbox.kinds import NOTICE_KINDS, Notice
+from notifications.outbox.kinds import LONGEST_SUBJECT, NOTICE_KINDS, Notice, Words
 from notifications.outbox.models import EMAIL, Outbox
-from notifications.outbox.rules import State, Way
+from notifications.outbox.rules import AGAIN, State, Way
 from notifications.outbox.weighing import weigh
 
 LEASE = timedelta(minutes=5)
@@ -121,6 +121,8 @@ def words_of(unit: Unit, notice: Notice, way: str = EMAIL) -> Mail | str:
     words = kind.words(unit, notice, recipient)
     if words is None:
         return "no longer stands"
+    if AGAIN in notice.occurrence:
+        words = Words(f"Again: {words.subject}"[:LONGEST_SUBJECT], words.text)
     if way == Way.SMS:
         if not recipient.phone:
             return "no telephone number"

@@ -19,6 +19,7 @@ from notifications.outbox.kinds import NOTICE_KINDS
 from notifications.outbox.models import Outbox
 from notifications.outbox.rules import (
     ACTOR_CAP,
+    AGAIN,
     BELL_CAP,
     HOUR,
     PERSON_CAP,
@@ -72,7 +73,7 @@ def _ended(unit: Unit, row: Outbox) -> str | None:
             NoticeRow.subject_id == row.subject_id,
             NoticeRow.person_id == row.person_id,
             # A repeat by the ladder is about the same line as the first.
-            NoticeRow.occurrence == row.occurrence.split(" again ", maxsplit=1)[0],
+            NoticeRow.occurrence == row.occurrence.split(AGAIN, maxsplit=1)[0],
         )
     ).one_or_none()
     if seen is None or row.channel == Way.BELL:

@@ -163,12 +163,24 @@ def test_an_emergency_is_told_again_until_somebody_has_seen_it(
     assert again(house) == ["", "1"]
 
 
-def test_the_ladder_ends_at_its_last_rung(house: House, emergency: NoticeKind) -> None:
+def test_the_ladder_goes_on_until_somebody_has_seen_it(house: House, emergency: NoticeKind) -> None:
     house.ask(house.marsh, "Sol")
     ring(house)
-    for minutes in (5, 20, 40, 90):
+    for minutes in range(66):
         climb(house, timedelta(minutes=minutes))
-    assert again(house) == ["", "1", "2"]
+    assert again(house) == ["", "1", "2", "3", "4", "5"]  # after 5 minutes, and every 15 from then on
+    soon = rows(house, "select max(until) from outbox where occurrence like '% again 5'")
+    assert soon == [(NOW + timedelta(minutes=80),)]  # one that cannot go before the next is not sent beside it
+
+
+def test_the_ladder_ends_with_who_can_be_told(house: House, emergency: NoticeKind) -> None:
+    house.ask(house.marsh, "Sol")
+    ring(house)
+    with house.database.as_owner() as session:
+        session.execute(text("update account set active = false"))
+    climb(house, timedelta(hours=1))
+    assert again(house) == [""]
+    assert rows(house, "select state from due_row where job = 'notice-ladder'") == [("done",)]
 
 
 def test_a_line_whose_subject_is_gone_says_so(house: House, open_as: OpenAs) -> None:

@@ -175,6 +175,8 @@ def test_every_page_is_sound_and_looking_changes_nothing(house: House, open_as: 
     things = everything_of(house)
     person = EVERYBODY[who](house)
     browser = Browser(house.app) if person is None else open_as(person)
+    with house.database.as_owner() as session:
+        session.execute(text("update outbox set state = 'sent'"))  # what opening reads: test_bell_opened
     before, opened, sound = contents(house.database), 0, 0
     adapter = house.app.url_map.bind("localhost")
     for rule in looked_at(house.app):
