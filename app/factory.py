@@ -44,7 +44,7 @@ from community.concerns import views as concerns_views
 from community.conversations import views as conversations_views
 from constellations.approvals import views as approvals_views
 from constellations.break_glass import views as break_glass_views
-from constellations.homes import agreement_views, child_views, constellation_views, household_views
+from constellations.homes import agreement_views, child_views, constellation_views, household_views, reminder_views
 from constellations.reads import views as reads_views
 from constellations.reads.recording import init_reads
 from constellations.stays import happening_views, outcome_views, unavailable_views
@@ -171,6 +171,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         household_views.blueprint,
         child_views.blueprint,
         agreement_views.blueprint,
+        reminder_views.blueprint,
         constellation_views.blueprint,
         service_settings_views.blueprint,
         people_views.blueprint,

@@ -7,7 +7,8 @@
 - Its `effects.py` tells people by `mail_to(...)` or `TellByMail(...)`: bell, mail and, if urgent, text message.
 - Whoever has seen the thing itself has read its notices: `cleared(unit, subject_id)` in the command that marks it read.
 - What was asked for is done: `settles("stay-asked", about=lambda fact: fact.stay_id)` in the table of effects.
-- Bereavement or removal: `stop(unit, subject_id)` stops at once what is said of a subject or to a person (E50).
+- Bereavement or removal: `stop(unit, subject_id, ...)` stops at once what is said of a subject or to a person (E50);
+  a kind's `of` says to whom or what its subject belongs.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 
 from core.facts import Fact, Rule
@@ -29,7 +30,7 @@ from notifications.outbox.effects import TellByMail, mail_to
 from notifications.outbox.kinds import FAMILIES, NOTICE_KINDS, Notice, NoticeKind, Recipient, Words
 from notifications.outbox.models import Outbox
 from notifications.outbox.rules import Way, Weight
-from notifications.outbox.stops import NoticeStop
+from notifications.outbox.stops import NoticeStop, find_stop, is_stopped
 
 __all__ = [
     "FAMILIES",
@@ -41,7 +42,9 @@ __all__ = [
     "Weight",
     "Words",
     "cleared",
+    "find_stop",
     "go_on",
+    "is_stopped",
     "mail_to",
     "settles",
     "stop",
@@ -99,15 +102,17 @@ def settles(*kinds: str, about: Callable[[Any], UUID]) -> Rule:
     return rule
 
 
-def stop(unit: Unit, *subject_ids: UUID) -> None:
+def stop(unit: Unit, *subject_ids: UUID, service_id: UUID, under: UUID, why: str = "") -> None:
     """From now on nothing is said of these subjects, or to these people, but emergencies and their account (E50).
 
-    At once: what waits is not sent either, since each is weighed when its turn comes. Again changes nothing.
+    At once: what waits is not sent either, since each is weighed when its turn comes. Again changes nothing. `under`
+    is what it is done at: by that it is found and taken back.
     """
-    rows = [{"subject_id": one, "since": unit.now, "stopped_by": unit.actor.person_id} for one in subject_ids]
+    same = {"since": unit.now, "stopped_by": unit.actor.person_id, "service_id": service_id, "under_id": under}
+    rows = [{"subject_id": one, "why": why, **same} for one in subject_ids]
     unit.session.execute(insert(NoticeStop).on_conflict_do_nothing(), rows)
 
 
-def go_on(unit: Unit, *subject_ids: UUID) -> None:
-    """Take a stop back. What was not sent meanwhile stays unsent."""
-    unit.session.execute(text("delete from notice_stop where subject_id = any(:ids)"), {"ids": list(subject_ids)})
+def go_on(unit: Unit, *, under: UUID) -> None:
+    """Take back everything that was stopped under this. What was not sent meanwhile stays unsent."""
+    unit.session.execute(delete(NoticeStop).where(NoticeStop.under_id == under))

@@ -7,6 +7,7 @@ from constellations.approvals.models import ApprovalLink
 from constellations.approvals.queries import find_worker, stands
 from constellations.approvals.services import code_of, code_stands
 from constellations.stays.changing import dates_of
+from constellations.stays.notices import belongs_to
 from constellations.stays.queries import LoadedStay, load_stay
 from constellations.stays.words import count_words, dates_words
 from core import clock
@@ -16,6 +17,7 @@ from core.words import deadline_words
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
 from notifications.outbox.rules import Weight
+from notifications.public import is_stopped
 
 PURPOSE = "agree to a sleepover"
 """What the link is signed for."""
@@ -33,6 +35,8 @@ def _standing(unit: Unit, notice: Notice) -> tuple[ApprovalLink, LoadedStay] | N
     if link is None or link.answered_at or link.withdrawn_at or link.ends_at <= unit.now:
         return None
     loaded = load_stay(unit, link.stay_id)
+    if is_stopped(unit, belongs_to(unit, link.stay_id)):
+        return None  # nobody is asked to agree to the sleepover of a family that grieves (E50)
     return (link, loaded) if loaded and stands(link, loaded) else None
 
 

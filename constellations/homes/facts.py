@@ -45,6 +45,18 @@ class HouseholdEnded(HouseholdFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RemindersStopped(HouseholdFact):
+    """Nothing ordinary is said any more of a family, or of one child of it (E50)."""
+
+    child_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemindersBegunAgain(HouseholdFact):
+    """Reminders of a family go out again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdultAdded(HouseholdFact):
     """Somebody lives in the home as one of its adults."""
 

@@ -30,6 +30,7 @@ from constellations.homes.household_queries import (
 )
 from constellations.homes.models import ApprovalTerm
 from constellations.homes.place_services import SSW
+from constellations.homes.reminders import reminders_link, stopped_words
 from core import clock
 from core.unit_of_work import Unit
 from core.words import MONTHS, count_words, names_words
@@ -177,12 +178,13 @@ def household_page(unit: Unit, file: HouseholdFile, renewal: Renewal) -> Househo
         return url_for(f"households.{endpoint}", **values) if edit else ""
 
     of_home = {"household_id": home.id}
+    stopped = stopped_words(unit, home.id) if edit else ""
     return HouseholdPage(
         title=f"{home.name} family",
         summary=_summary(file, unit),
-        warnings=_warnings(file, unit, checks),
+        warnings=(*([Said("soon", stopped)] if stopped else []), *_warnings(file, unit, checks)),
         back=Link("Households", url_for("households.households")),
-        edits=_edits(home.id) if edit else (),
+        edits=_edits(home.id, stopped=bool(stopped)) if edit else (),
         adults=tuple(_adult(one, checks.get(one.person_id or home.id, ()), edit) for one in adults),
         add_adult=way("add_adult", **of_home),
         add_check=way("add_check", **of_home),
@@ -205,10 +207,11 @@ def household_page(unit: Unit, file: HouseholdFile, renewal: Renewal) -> Househo
     )
 
 
-def _edits(household_id: UUID) -> tuple[Link, ...]:
+def _edits(household_id: UUID, *, stopped: bool) -> tuple[Link, ...]:
     return (
         Link("Change the name", url_for("households.rename", household_id=household_id)),
         Link("Exemptions from the limit", url_for("agreements.exemptions", household_id=household_id)),
+        reminders_link(household_id, stopped=stopped),
         Link("The home leaves the service", url_for("households.end", household_id=household_id)),
     )
 

@@ -13,7 +13,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from constellations.stays.changing import dates_of
-from constellations.stays.models import Stay
+from constellations.stays.models import Stay, StayChild
 from constellations.stays.queries import LoadedStay, load_stay
 from constellations.stays.rules import HOLDS_BED, StayState
 from constellations.stays.words import count_words, dates_words
@@ -170,7 +170,26 @@ def _page(stay_id: UUID) -> str:
     return url_for("stays.stay", stay_id=stay_id)
 
 
+def belongs_to(unit: Unit, stay_id: UUID) -> Collection[UUID]:
+    """Its family and its children: a sleepover is silent with any of them (E50)."""
+    rows = unit.session.execute(
+        select(Stay.household_id, StayChild.child_id)
+        .outerjoin(StayChild, StayChild.stay_id == Stay.id)
+        .where(Stay.id == stay_id)
+    )
+    return {one for row in rows for one in row if one is not None}
+
+
 STAY_NOTICES = {
-    kind: NoticeKind(_words, weight=weight, title=title, family="sleepovers", why=WHY, page=_page, lines=_lines)
+    kind: NoticeKind(
+        _words,
+        weight=weight,
+        title=title,
+        family="sleepovers",
+        why=WHY,
+        page=_page,
+        lines=_lines,
+        of=belongs_to,
+    )
     for kind, (title, weight) in TITLES.items()
 }

@@ -13,6 +13,7 @@ from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import NOTICE_KINDS, Notice, NoticeKind, Recipient, Words
 from notifications.outbox.models import Outbox
 from notifications.outbox.rules import State, Weight
+from notifications.outbox.stops import is_silenced, is_stopped
 
 MOST_LINES = 30
 _ACT = text("select 1 from set_worker_context(:service, :now, true)")
@@ -20,6 +21,8 @@ _ACT = text("select 1 from set_worker_context(:service, :now, true)")
 
 def _words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     """What happened since the last one. None when nothing of it stands any more: a digest is never empty."""
+    if is_stopped(unit, [notice.person_id]):
+        return None  # whoever grieves gets none (E50)
     lines = list(dict.fromkeys(_lines(unit, notice, recipient)))
     if not lines:
         return None
@@ -51,6 +54,8 @@ def _lines(unit: Unit, notice: Notice, recipient: Recipient) -> Iterator[str]:
             # Only looking, and one after the other: each line is made as the service that it belongs to.
             service = row.service_id
             unit.session.execute(_ACT, {"service": service, "now": unit.now}).all()
+        if is_silenced(unit, row.kind, row.subject_id, row.person_id):
+            continue
         about = Notice(row.id, row.kind, row.subject_id, row.occurrence, row.person_id, row.service_id, row.created_at)
         if kind.to(unit, about) is not None and (words := kind.words(unit, about, recipient)) is not None:
             yield words.subject

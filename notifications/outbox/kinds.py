@@ -87,6 +87,7 @@ class NoticeKind:
 
     `title` is its line in the bell, `lines` adds what it is about, `page` the address to go to for a subject, `family`
     what a person chooses by ("sleepovers"; `FAMILIES` has the words), `why` the reason that they are told.
+    `of` says whom or what a subject belongs to, so that it is silent with them (E50): a sleepover's home and children.
     An urgent kind with a `ladder` is repeated after each of these waits, and after the last one again and again, until
     the person acknowledges it, it is settled, or its words no longer stand. `by_deed`: what acknowledges it is what it
     asks for, done on its page by whomever (`settles`); otherwise the person says in the bell that they have seen it.
@@ -101,6 +102,7 @@ class NoticeKind:
     why: str = ""
     page: Callable[[UUID], str] | None = None
     lines: Lines | None = None
+    of: Callable[[Unit, UUID], Collection[UUID]] | None = None
     ladder: tuple[timedelta, ...] = ()
     by_deed: bool = False
     in_bell: bool = True

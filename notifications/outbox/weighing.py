@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select, text, update
+from sqlalchemy import select, text, update
 
 from core.unit_of_work import Unit
 from notifications.bell.models import NoticeRow
@@ -29,7 +29,7 @@ from notifications.outbox.rules import (
     Way,
     Weight,
 )
-from notifications.outbox.stops import NoticeStop
+from notifications.outbox.stops import is_silenced
 from notifications.preferences.queries import find_preference, quiet_hours
 from notifications.preferences.rules import Decided, Then, decide
 
@@ -52,20 +52,19 @@ def weigh(unit: Unit, row: Outbox) -> Outcome:
         return {"state": State.LATE, "problem": "its moment has passed"}
     if row.person_id is None or row.weight == Weight.ALWAYS:
         return GOES
-    if (ended := _ended(unit, row)) is not None:
-        return {"state": State.DROPPED, "problem": ended}
     if row.channel != Way.BELL:
         unit.session.execute(_ACT, {"service": row.service_id, "now": unit.now}).all()
-        if (held := _wanted(unit, row)) is not GOES:
-            return held
+    if (ended := _ended(unit, row)) is not None:
+        return {"state": State.DROPPED, "problem": ended}
+    if row.channel != Way.BELL and (held := _wanted(unit, row)) is not GOES:
+        return held
     return GOES if row.paced else _paced(unit, row)
 
 
 def _ended(unit: Unit, row: Outbox) -> str | None:
     """Why it is of no use any more: stopped (E50), read or settled meanwhile, acknowledged."""
     urgent = row.weight == Weight.URGENT
-    stopped = exists().where(NoticeStop.subject_id.in_([row.subject_id, row.person_id]))
-    if not urgent and unit.session.scalar(select(stopped)):
+    if not urgent and is_silenced(unit, row.kind, row.subject_id, row.person_id):
         return "stopped"
     seen = unit.session.scalars(
         select(NoticeRow).where(

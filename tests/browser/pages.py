@@ -226,6 +226,8 @@ PAGES = (
     Shown("household-check", "households.add_check", MANAGER, home_of("Marsh", "/checks/new")),
     Shown("household-terms", "households.add_terms", MANAGER, home_of("Marsh", "/terms/new")),
     Shown("household-place", "households.place", MANAGER, home_of("Okafor", "/place")),
+    Shown("household-reminders", "reminders.stop", MANAGER, home_of("Marsh", "/stop-reminders")),
+    Shown("household-reminders-on", "reminders.again", MANAGER, home_of("Marsh", "/reminders-again")),
     Shown("household-social-worker", "households.worker", MANAGER, home_of("Marsh", "/worker")),
     Shown("adult-approval", "households.approval", MANAGER, relation_of("Marsh", "adults", "/approval")),
     Shown("adult-leaves", "households.adult_leaves", MANAGER, relation_of("Marsh", "adults", "/leaves")),

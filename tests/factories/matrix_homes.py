@@ -11,6 +11,7 @@ from sqlalchemy import text
 from accounts.permissions.roles import Role
 from accounts.spaces.models import Assignment
 from constellations.homes.models import ApprovalTerm
+from notifications.outbox.stops import NoticeStop
 from tests.factories.matrix_asked import Asked, Fields, Thing, around, nothing
 from tests.factories.matrix_people import Where
 from tests.factories.pages_house import SINCE, Builder, Family, House
@@ -38,6 +39,16 @@ def three(house: House) -> tuple[Family, Family, Family]:
 def homes(house: House) -> Mapping[Where, Thing]:
     """Homes."""
     return around("household_id", *(one.id for one in three(house)))
+
+
+def stopped_homes(house: House) -> Mapping[Where, Thing]:
+    """Homes of which nothing is said for now."""
+    found = three(house)
+    with house.database.as_owner() as session:
+        for one in found:
+            stop = {"subject_id": one.id, "under_id": one.id, "service_id": one.service_id, "since": SINCE}
+            Builder(session).row(NoticeStop, **stop)
+    return around("household_id", *(one.id for one in found))
 
 
 def places(house: House) -> Mapping[Where, Thing]:
@@ -106,6 +117,8 @@ FORMS: Mapping[str, Asked] = {
     f"{HOME}/terms/new": Asked(homes, "household.read", TERMS),
     f"{HOME}/place": Asked(homes, "household.read", _place),
     f"{HOME}/worker": Asked(homes, "household.read", _worker),
+    f"{HOME}/stop-reminders": Asked(homes, "household.read", {"why": "bereavement", "of": "family"}),
+    f"{HOME}/reminders-again": Asked(stopped_homes, "household.read", {"reason": "They asked us to."}),
     "/service/adults/<uuid:member_id>/approval": Asked(adults, "household.read", ENDS),
     "/service/adults/<uuid:member_id>/leaves": Asked(adults, "household.read", ENDS),
     "/service/terms/<uuid:term_id>/end": Asked(terms, "household.read", LEAVES),

@@ -196,16 +196,17 @@ def test_two_hours_down_lose_nothing_keep_the_order_and_drop_what_is_past(
 
 def test_E50_a_stop_ends_what_waits_at_once_and_spares_emergencies(house: House, rosa: Somebody, post: Post) -> None:
     child = new_id()
+    here: dict[str, Any] = {"service_id": house.heron.service_id, "under": new_id()}
     for weight in (Weight.NEEDS_ME, Weight.APPROVAL, Weight.URGENT):
         tell(house, rosa, weight, weight.value, about=child)
     tell(house, rosa, Weight.NEWS, "of others")
-    run(house.manager.actor, None, lambda unit: stop(unit, child), now=NOON)
+    run(house.manager.actor, None, lambda unit: stop(unit, child, **here), now=NOON)
     assert send(post, NOON) == ["Thing urgent", "Thing of others"]
     assert states(house)["dropped", "stopped"] == 2
-    run(house.manager.actor, None, lambda unit: stop(unit, rosa.id), now=NOON)
+    run(house.manager.actor, None, lambda unit: stop(unit, rosa.id, **here), now=NOON)
     tell(house, rosa, Weight.NEEDS_ME, "to her")
     assert send(post, NOON) == []
-    run(house.manager.actor, None, lambda unit: go_on(unit, rosa.id), now=NOON)
+    run(house.manager.actor, None, lambda unit: go_on(unit, under=here["under"]), now=NOON)
     tell(house, rosa, Weight.NEEDS_ME, "again")
     assert send(post, NOON) == ["Thing again"]
 
