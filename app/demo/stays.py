@@ -45,6 +45,7 @@ class StayLoader:
         ago: timedelta = timedelta(days=2),
         flexible: bool = False,
         says: str = "",
+        waits: bool = False,
     ) -> UUID:
         """A carer asks; returns the stay's id."""
         actor, at = Actor(self.ids[carer]), self.now - ago
@@ -52,7 +53,7 @@ class StayLoader:
         dates = StayDates(first, first + nights * DAY)
         made = UUID(run(actor, None, lambda unit: begin_ask(unit, child_ids), now=at))
         run(actor, None, lambda unit: choose_nights(unit, made, dates), now=at)
-        asking = Asking(reason, flexible, says, "")
+        asking = Asking(reason, flexible, says, "", waits)
         run(actor, None, lambda unit: send_ask(unit, made, asking), now=at)
         return made
 
@@ -92,6 +93,7 @@ class StayLoader:
         clocks = self.said_yes(hub, self.ask("Neil Ashdown", ["Leo"], october - DAY, 2, ago=ago), ago=ago)
         pair = self.ask("Trish Ashdown", ["Amber", "Leo"], self.friday(), 2, AskReason.HOLIDAY, ago=2 * DAY)
         self.said_yes(hub, pair)
+        self.ask("Moira Quigley", ["Sean"], self.friday(), 1, AskReason.CELEBRATION, ago=DAY, waits=True)
         asked = self.ask("Moira Quigley", ["Sean"], self.friday() + 15 * DAY, 1, AskReason.WORK, ago=2 * DAY)
         nights = StayDates(self.friday() + 18 * DAY, self.friday() + 19 * DAY)
         carol = Actor(self.ids[hub])

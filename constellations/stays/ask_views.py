@@ -204,8 +204,8 @@ def _asking() -> tuple[Asking, dict[str, str]]:
     if not known:
         errors["reason"] = "Choose why you ask."
     texts = {name: _text(name, errors) for name in ("child_view", "note")}
-    flexible = request.form.get("flexible") is not None
-    return Asking(AskReason(reason) if known else None, flexible, texts["child_view"], texts["note"]), errors
+    flexible, waits = (request.form.get(name) is not None for name in ("flexible", "wait"))
+    return Asking(AskReason(reason) if known else None, flexible, texts["child_view"], texts["note"], waits), errors
 
 
 def _text(name: str, errors: dict[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -16,10 +16,11 @@ from constellations.homes.queries import Home, Place, children_of, list_homes
 from constellations.stays import answering_time
 from constellations.stays.access import StayPermission, get_stay_for
 from constellations.stays.changing import Locked, dates_of, keep_check, lock, move, note, put_dates, state_change
-from constellations.stays.checks import Audience, Verdict, assess
+from constellations.stays.checks import Assessment, Audience, CheckInput, Verdict, assess
 from constellations.stays.dates import StayDates, local_day
-from constellations.stays.facts import StayAsked
+from constellations.stays.facts import StayAsked, WaitBegun
 from constellations.stays.gathering import Wish, gather
+from constellations.stays.holds import beds_stand_in_the_way, has_begun, night_begins
 from constellations.stays.models import Stay, StayChild
 from constellations.stays.queries import LoadedStay, find_draft
 from constellations.stays.rules import AskReason, StayAction, StayKind, StayState, Who
@@ -132,6 +133,8 @@ class Asking:
     flexible: bool
     child_view: str
     note: str
+    waits: bool = False
+    """Whether the family would wait for the nights where they are full."""
 
 
 def keep_words(unit: Unit, stay_id: UUID, asking: Asking) -> str:
@@ -153,8 +156,9 @@ def kept_words(stay: Stay) -> Asking:
 def send_ask(unit: Unit, stay_id: UUID, asking: Asking) -> str:
     """Send the ask: the checks run again, the hub home is told, and it must be answered in time (R16).
 
-    It holds no bed (domain 4.1). Raises `Changed` when it was already sent or a check now says no: the view
-    shows the page again with the checks and other nights.
+    It holds no bed (domain 4.1). Where beds alone stand in the way it goes on the waiting list, if the family said so.
+    Raises `Changed` when it was already sent or a check now says no: the view shows the page again with the checks
+    and other nights.
     """
     if asking.reason is None:
         raise Invalid({"reason": "Choose why you ask."})
@@ -163,24 +167,43 @@ def send_ask(unit: Unit, stay_id: UUID, asking: Asking) -> str:
     stay = locked.stay
     if stay.is_now is not StayState.DRAFT:
         raise Changed("You have already sent this ask.")
-    assessment = assess(gather(unit, locked.home, wish_of(loaded)), Audience.FAMILY)
-    if assessment.verdict is Verdict.NOT_POSSIBLE:
+    given = gather(unit, locked.home, wish_of(loaded))
+    assessment = assess(given, Audience.FAMILY)
+    waits = assessment.verdict is Verdict.NOT_POSSIBLE
+    if waits and not (asking.waits and can_wait(given, assessment)):
         raise Changed(assessment.title)
     stay.reason, stay.flexible = asking.reason.value, asking.flexible
     stay.put_sealed({"child_view": asking.child_view, "note": asking.note})
-    _request(unit, locked, asking.reason)
+    _request(unit, locked, asking.reason, _looks_at(given) if waits else None)
     keep_check(unit, stay, "asked", assessment)
     return str(stay.id)
 
 
-def _request(unit: Unit, locked: Locked, reason: AskReason) -> None:
+def can_wait(given: CheckInput, assessment: Assessment) -> bool:
+    """Whether beds alone stand in the way, and the hub home has as many as there are children: then one can wait."""
+    fits = len(given.children) <= given.beds
+    return fits and beds_stand_in_the_way(assessment.checks) and not has_begun(given.dates.first, given.now)
+
+
+def _looks_at(given: CheckInput) -> datetime:
+    """When what is kept for emergencies is free, if nobody cancels before: less than so long before the night (R20)."""
+    opens = night_begins(given.dates.first) - timedelta(hours=given.policies.reserve_hours)
+    return max(given.now, opens + timedelta(minutes=1))
+
+
+def _request(unit: Unit, locked: Locked, reason: AskReason, looks_at: datetime | None) -> None:
     stay = locked.stay
     before = stay.is_now
     after = move(unit, locked, StayAction.SEND, Who.FAMILY)
-    answer_by = answering_time.answer_by(unit, stay.service_id, locked.dates.first)
-    stay.asked_at, stay.answer_by = unit.now, answer_by
-    stay.decided_by = stay.decided_at = None
-    note(unit, StayAsked, locked.loaded, changes=state_change(before, after), reason=reason, answer_by=answer_by)
+    stay.asked_at, stay.decided_by, stay.decided_at = unit.now, None, None
+    if looks_at is None:
+        stay.answer_by = answering_time.answer_by(unit, stay.service_id, locked.dates.first)
+        said = {"reason": reason, "answer_by": stay.answer_by}
+        note(unit, StayAsked, locked.loaded, changes=state_change(before, after), **said)
+    else:
+        stay.waits_since, stay.answer_by = unit.now, night_begins(locked.dates.first)
+        until = {"answer_by": stay.answer_by, "looks_at": looks_at}
+        note(unit, WaitBegun, locked.loaded, changes=state_change(before, after), reason=reason, **until)
 
 
 def wish_of(loaded: LoadedStay) -> Wish:

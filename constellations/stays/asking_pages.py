@@ -11,7 +11,7 @@ from flask import url_for
 from constellations.homes.models import Child
 from constellations.homes.queries import Home
 from constellations.stays.access import part_of
-from constellations.stays.asking import Asking, asked_day, kept_words, wish_of
+from constellations.stays.asking import Asking, asked_day, can_wait, kept_words, wish_of
 from constellations.stays.board import long_day
 from constellations.stays.checks import Audience, CheckInput, Verdict, assess
 from constellations.stays.dates import StayDates, nights
@@ -69,8 +69,8 @@ def ask_nights_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, 
     today = clock.today(unit.now)
     child = children_words(loaded, today, ages=False)
     here = url_for("stays.nights", stay_id=loaded.stay.id)
-    panel = _panel(unit, loaded, home, picked, Audience.FAMILY)
-    sendable = panel is not None and panel.verdict is not Verdict.NOT_POSSIBLE
+    panel, waits = _panel(unit, loaded, home, picked, Audience.FAMILY)
+    sendable = panel is not None and (waits or panel.verdict is not Verdict.NOT_POSSIBLE)
     comes = "come" if len(loaded.children) > 1 else "comes"
     first, day_home = _typed(picked)
     return AskNightsPage(
@@ -82,6 +82,7 @@ def ask_nights_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, 
         back=Link("Back", url_for("stays.ask")),
         post_url=here,
         next_url=url_for("stays.send", stay_id=loaded.stay.id) if sendable else None,
+        next_words="Wait for these nights" if waits else "Continue",
         fragment_url=f"{here}?month={month:%Y-%m}",
         first=first,
         home=day_home,
@@ -109,7 +110,7 @@ def choosing_page(
     today = clock.today(unit.now)
     here = url_for(words.endpoint, stay_id=loaded.stay.id)
     family = part_of(unit, loaded) is Who.FAMILY
-    panel = _panel(unit, loaded, home, picked, words.audience or (Audience.FAMILY if family else Audience.HUB))
+    panel, _ = _panel(unit, loaded, home, picked, words.audience or (Audience.FAMILY if family else Audience.HUB))
     possible = panel is not None and panel.verdict is not Verdict.NOT_POSSIBLE
     first, day_home = _typed(picked)
     now = dates_words(wish_of(loaded).dates, today)
@@ -171,19 +172,22 @@ def _chosen(picked: Picked, today: date) -> str:
     return f"From {long_day(picked.first)}. Now the day home." if picked.first else ""
 
 
-def _panel(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, audience: Audience) -> CheckPanel | None:
+def _panel(
+    unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, audience: Audience
+) -> tuple[CheckPanel | None, bool]:
+    """The panel, and whether one can wait for the nights (domain 4.9)."""
     if picked.dates is None:
-        return None
+        return None, False
     wish = Wish(loaded.stay.id, loaded.stay.household_id, loaded.children, picked.dates, asked_day(loaded))
     given = gather(unit, home, wish, around=True)
     return panel_of(given, clock.today(unit.now), audience)
 
 
-def panel_of(given: CheckInput, today: date, audience: Audience) -> CheckPanel:
-    """The panel of the checks, with other nights where these are not possible."""
+def panel_of(given: CheckInput, today: date, audience: Audience) -> tuple[CheckPanel, bool]:
+    """The panel of the checks, with other nights where these are not possible; and whether one can wait for them."""
     assessment = assess(given, audience)
     lost = assessment.verdict is Verdict.NOT_POSSIBLE
-    return check_panel(assessment, other_nights(given, today) if lost else ())
+    return check_panel(assessment, other_nights(given, today) if lost else ()), can_wait(given, assessment)
 
 
 def _month(unit: Unit, home: Home, picked: Picked, month: date, today: date, here: str) -> Month:
@@ -238,7 +242,7 @@ def ask_send_page(
     """Why, and send: with the check as it is now, and everything that was typed before."""
     today = clock.today(unit.now)
     wish = wish_of(loaded)
-    panel = panel_of(gather(unit, home, wish, around=True), today, Audience.FAMILY)
+    panel, waits = panel_of(gather(unit, home, wish, around=True), today, Audience.FAMILY)
     said = asking or kept_words(loaded.stay)
     return AskSendPage(
         dates=dates_words(wish.dates, today),
@@ -251,6 +255,7 @@ def ask_send_page(
         note=said.note,
         back=Link("Back", url_for("stays.nights", stay_id=loaded.stay.id)),
         post_url=url_for("stays.send", stay_id=loaded.stay.id),
+        waits=waits,
         errors=dict(errors),
     )
 

@@ -14,6 +14,7 @@ from constellations.stays.changing import dates_of
 from constellations.stays.pages import BedRow, Block, Cell, Day, Mark
 from constellations.stays.queries import OPEN_ASKS, LoadedStay, OnBed
 from constellations.stays.rules import StayState
+from constellations.stays.waited import is_waiting
 from core.clock import to_london
 from core.words import day_name, names_words, time_words
 
@@ -199,6 +200,8 @@ def _ask_cell(nights: Nights, reader: Reader, ask: LoadedStay, begin: date, stop
     who = ask.household if reader.sees_all else names_words([c.first_name for c in ask.children])
     offered = ask.stay.is_now is StayState.OFFERED
     second = "other nights offered" if offered else f"by {ask_deadline(ask, nights)}"
+    if is_waiting(ask.stay):
+        second = "waiting list"
     name = f"{who} asked for {long_day(begin)} to {long_day(stop - ONE_DAY)}, no bed held, {second}"
     url = reader.stay_url(ask.stay.id)
     return Cell(Mark.ASKED, begin, (stop - begin).days, name, first=who, second=second, url=url)

@@ -35,6 +35,7 @@ from constellations.stays.facts import (
     StayExpired,
     StayFact,
     StayOffered,
+    WaitOver,
 )
 from constellations.stays.gathering import gather, workers_told_of
 from constellations.stays.queries import OPEN_ASKS, load_stay
@@ -42,6 +43,9 @@ from constellations.stays.rules import DeclineReason, StayAction, StayState, Who
 from core.refusals import Changed, Invalid
 from core.unit_of_work import Unit
 
+ON_THE_LIST = (
+    "This family is on the waiting list. When nights come free, families are asked in order. Nothing was changed."
+)
 EXPIRES = (*OPEN_ASKS, StayState.AWAITING_APPROVAL)
 
 
@@ -67,6 +71,8 @@ def take_offer(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
 
 def _take_beds(unit: Unit, locked: Locked, action: StayAction, who: Who, fact: type[StayFact]) -> None:
     stay, before = locked.stay, locked.stay.is_now
+    if stay.waits_since is not None:
+        raise Changed(ON_THE_LIST)
     given = gather(unit, locked.home, wish_of(locked.loaded))
     assessment = assess(given, Audience.HUB)
     after = move(unit, locked, action, who)
@@ -132,6 +138,7 @@ def offer(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None = Non
         raise Invalid({"first": f"{assessment.title}."})
     after = move(unit, locked, StayAction.OFFER, Who.HUB)
     put_dates(stay, dates)
+    stay.waits_since = None
     stay.answer_by = answer_by(unit, stay.service_id, dates.first)
     if holding:
         write_bed_nights(unit, locked, given, "hold", instead=stay.held_until is not None)
@@ -213,4 +220,5 @@ def expire(unit: Unit, stay_id: UUID) -> None:
     if before is StayState.AWAITING_APPROVAL or stay.held_until is not None:
         let_go(unit, locked)
     stay.ended_at = unit.now
-    note(unit, StayExpired, loaded, changes=state_change(before, after))
+    over = StayExpired if stay.waits_since is None else WaitOver
+    note(unit, over, loaded, changes=state_change(before, after))

@@ -16,6 +16,8 @@ from constellations.stays.facts import (
     NightsOpened,
     OfferTaken,
     OtherNightsWanted,
+    PassedOver,
+    PlaceHeld,
     StayAccepted,
     StayAgreed,
     StayAmended,
@@ -26,8 +28,11 @@ from constellations.stays.facts import (
     StayConfirmed,
     StayDeclined,
     StayExpired,
+    StayFact,
     StayNotTakenUp,
     StayOffered,
+    WaitBegun,
+    WaitOver,
 )
 from constellations.stays.rules import UNDO_WITHIN
 from core.effects import Later, tell
@@ -42,13 +47,31 @@ FAMILY = tell("household", lambda fact: fact.household_id, "stay-changed", lambd
 
 EXPIRE_JOB = "stay-expire"
 LAPSE_JOB = "stay-change-lapse"
+OFFER_JOB = "stay-waiting-list"
 TOLD_AFTER = 2 * UNDO_WITHIN
 """A yes is told by mail when it can no longer be taken back, with room for an undo that is under way."""
 
 
-def _expires(_unit: Unit, fact: StayAsked | StayOffered | AnswerTakenBack | StayAwaitsApproval) -> Iterable[Later]:
+def _expires(
+    _unit: Unit, fact: StayAsked | StayOffered | AnswerTakenBack | StayAwaitsApproval | WaitBegun | PlaceHeld
+) -> Iterable[Later]:
     """The clock closes the ask when nobody has answered by then (R16)."""
     return (Later(EXPIRE_JOB, fact.stay_id, fact.answer_by, fact.service_id),)
+
+
+def _freed(unit: Unit, fact: StayFact) -> Iterable[Later]:
+    """Nights came free, whoever gave them back: whose turn it is on the waiting list is asked (R17)."""
+    return (Later(OFFER_JOB, fact.constellation_id, unit.now, fact.service_id),)
+
+
+def _opened(unit: Unit, fact: NightsOpened) -> Iterable[Later]:
+    """Closed nights that are open again are free, too."""
+    return (Later(OFFER_JOB, fact.constellation_id, unit.now, fact.service_id),)
+
+
+def _looked_at(_unit: Unit, fact: WaitBegun) -> Iterable[Later]:
+    """The bed that is kept for emergencies comes free by the clock, without anybody who cancels (R20)."""
+    return (Later(OFFER_JOB, fact.constellation_id, fact.looks_at, fact.service_id),)
 
 
 def _mail(kind: str, role: str, of: Callable[[Any], UUID], after: timedelta) -> Rule:
@@ -61,6 +84,7 @@ def _mail(kind: str, role: str, of: Callable[[Any], UUID], after: timedelta) -> 
         return (
             f"{fact.arrives} to {fact.leaves}{wanted}"
             + (f", by {deadline.isoformat()}" if deadline else "")
+            + (f", at {fact.at.isoformat()}" if isinstance(fact, PassedOver) else "")
             + (f", answered {answered.isoformat()}" if answered else "")
         )
 
@@ -127,15 +151,17 @@ _KEPT = mail_to(
 )
 CHANGE_ANSWERED = settles("stay-change", about=lambda fact: fact.stay_id)
 ANSWERED = settles("stay-asked", "stay-offered", about=lambda fact: fact.stay_id)
-OVER = settles("stay-asked", "stay-offered", "stay-awaits-approval", "stay-change", about=lambda fact: fact.stay_id)
+WAITED = settles("stay-place-held", "stay-passed-over", about=lambda fact: fact.stay_id)
+_OPEN = ("stay-asked", "stay-offered", "stay-awaits-approval", "stay-change", "stay-place-held", "stay-passed-over")
+OVER = settles(*_OPEN, about=lambda fact: fact.stay_id)
 """Whoever answered, answered for all: it waits in nobody's bell any more."""
 
 EFFECTS: EffectTable = {
-    StayAsked: (ORGANISERS, FAMILY, _expires, _hub("stay-asked")),
-    StayOffered: (NIGHTS, ORGANISERS, FAMILY, _expires, ANSWERED, _family("stay-offered")),
+    StayAsked: (ORGANISERS, FAMILY, _expires, WAITED, _hub("stay-asked")),
+    StayOffered: (NIGHTS, ORGANISERS, FAMILY, _expires, ANSWERED, _freed, _family("stay-offered")),
     OfferTaken: (NIGHTS, ORGANISERS, FAMILY, ANSWERED),
     StayAccepted: (NIGHTS, ORGANISERS, FAMILY),
-    AnswerTakenBack: (NIGHTS, ORGANISERS, FAMILY, _expires),
+    AnswerTakenBack: (NIGHTS, ORGANISERS, FAMILY, _expires, _freed),
     StayAwaitsApproval: (
         ORGANISERS,
         FAMILY,
@@ -154,16 +180,20 @@ EFFECTS: EffectTable = {
         _hub("stay-confirmed", TOLD_AFTER),
         _workers_told,
     ),
-    StayDeclined: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-declined")),
-    StayCancelled: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-cancelled"), _hub("stay-cancelled")),
-    StayExpired: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-expired"), _hub("stay-expired")),
+    StayDeclined: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-declined"), _freed),
+    StayCancelled: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-cancelled"), _hub("stay-cancelled"), _freed),
+    StayExpired: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-expired"), _hub("stay-expired"), _freed),
+    WaitBegun: (ORGANISERS, FAMILY, _expires, _looked_at),
+    PlaceHeld: (NIGHTS, ORGANISERS, FAMILY, _expires, _family("stay-place-held")),
+    PassedOver: (FAMILY, _family("stay-passed-over")),
+    WaitOver: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-wait-over"), _freed),
     ChildArrived: (NIGHTS, ORGANISERS, FAMILY),
-    StayCompleted: (NIGHTS, ORGANISERS, FAMILY),
-    StayNotTakenUp: (NIGHTS, ORGANISERS, FAMILY),
+    StayCompleted: (NIGHTS, ORGANISERS, FAMILY, _freed),
+    StayNotTakenUp: (NIGHTS, ORGANISERS, FAMILY, _freed),
     OtherNightsWanted: (ORGANISERS, FAMILY, _lapses, _sides_asked),
-    NightsChanged: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED),
+    NightsChanged: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED, _freed),
     NightsKept: (ORGANISERS, FAMILY, CHANGE_ANSWERED, _wanting_one_told),
     StayAmended: (NIGHTS, ORGANISERS, FAMILY),
     NightsClosed: (NIGHTS,),
-    NightsOpened: (NIGHTS,),
+    NightsOpened: (NIGHTS, _opened),
 }

@@ -136,6 +136,37 @@ class StayNotTakenUp(StayFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaitBegun(StayFact):
+    """A family waits for nights that are full. At `looks_at` it is looked at again even if nobody cancels (R20).
+
+    By `answer_by` the first night begins, and the wait is over (E37).
+    """
+
+    reason: AskReason
+    answer_by: datetime
+    looks_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceHeld(StayFact):
+    """Nights came free, and it is this family's turn: they are held for it until `answer_by` (R17, S17)."""
+
+    answer_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassedOver(StayFact):
+    """Beds came free, too few for all children of the ask: the family keeps its place and is told (E37)."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitOver(StayFact):
+    """The night has begun, or whose turn it was did not answer: the wait is over, and nothing was promised."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class OtherNightsWanted(StayFact):
     """A side wants other nights for a certain stay: `first` to `home`. It stands as it is until `wanted_from` say yes.
 

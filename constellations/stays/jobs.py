@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from constellations.stays.deciding import expire
-from constellations.stays.effects import EXPIRE_JOB, LAPSE_JOB
+from constellations.stays.effects import EXPIRE_JOB, LAPSE_JOB, OFFER_JOB
 from constellations.stays.other_nights import lapse
+from constellations.stays.waiting import offer_next
 from core.jobs.job import Job
 from core.jobs.models import DueRow
 from core.unit_of_work import Unit
@@ -18,4 +19,8 @@ def _lapse(unit: Unit, row: DueRow) -> None:
     lapse(unit, row.subject_id)
 
 
-STAY_JOBS = {EXPIRE_JOB: Job(_expire), LAPSE_JOB: Job(_lapse)}
+def _offer_next(unit: Unit, row: DueRow) -> None:
+    offer_next(unit, row.subject_id)
+
+
+STAY_JOBS = {EXPIRE_JOB: Job(_expire), LAPSE_JOB: Job(_lapse), OFFER_JOB: Job(_offer_next)}

@@ -50,6 +50,8 @@ class Stay(SealedRow, Base):
     ended_at: Mapped[datetime | None]
     awaits: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     held_until: Mapped[datetime | None]
+    waits_since: Mapped[datetime | None]
+    passed_over_at: Mapped[datetime | None]
     wanted_first: Mapped[date | None]
     wanted_home: Mapped[date | None]
     wanted_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

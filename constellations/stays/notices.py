@@ -16,6 +16,7 @@ from constellations.stays.changing import dates_of
 from constellations.stays.models import Stay, StayChild
 from constellations.stays.queries import LoadedStay, load_stay
 from constellations.stays.rules import HOLDS_BED, StayState
+from constellations.stays.waited import is_held, is_waiting
 from constellations.stays.words import count_words, dates_words
 from core import clock
 from core.unit_of_work import Unit
@@ -90,6 +91,26 @@ WORDINGS = {
         "This sleepover has been called off, and its nights are free again.",
         "See who cancelled it",
     ),
+    "stay-place-held": Wording(
+        frozenset({StayState.REQUESTED}),
+        lambda _loaded, by: f"it is your turn, answer by {by}",
+        "You waited for these nights, and a bed came free. It is held for you until you say whether you still want it.",
+        "See it and answer",
+        holds=lambda loaded: is_held(loaded.stay),
+    ),
+    "stay-passed-over": Wording(
+        frozenset({StayState.REQUESTED}),
+        _plainly("you are still waiting"),
+        "A bed came free, and there was not one for each of you. The next family was asked. You keep your place.",
+        "See it, or ask for other nights",
+        holds=lambda loaded: is_waiting(loaded.stay),
+    ),
+    "stay-wait-over": Wording(
+        frozenset({StayState.EXPIRED}),
+        _plainly("the waiting is over"),
+        "You waited for these nights, and it came to nothing this time. You can ask for others.",
+        "See it, and ask for other nights",
+    ),
     "stay-change": Wording(
         frozenset({StayState.CONFIRMED}),
         lambda _loaded, by: f"other nights are wanted, answer by {by}",
@@ -148,6 +169,9 @@ TITLES = {
     "stay-awaits-approval": ("A sleepover needs somebody to agree", Weight.APPROVAL),
     "stay-declined": ("A sleepover can't happen", Weight.NEEDS_ME),
     "stay-cancelled": ("A sleepover is cancelled", Weight.NEEDS_ME),
+    "stay-place-held": ("A bed came free for you", Weight.NEEDS_ME),
+    "stay-passed-over": ("You are still on the waiting list", Weight.NEWS),
+    "stay-wait-over": ("The waiting is over", Weight.NEWS),
     "stay-change": ("Other nights are wanted for a sleepover", Weight.NEEDS_ME),
     "stay-change-kept": ("A sleepover stays as it was", Weight.NEWS),
     "stay-expired": ("Nobody answered in time", Weight.NEWS),

@@ -268,13 +268,14 @@ class AskNightsPage:
     errors: dict[str, str] = field(default_factory=dict)
     confirm: Action | None = None
     holding: Action | None = None
+    next_words: str = "Continue"
     line: str = ""
     overline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AskSendPage:
-    """Step 3 of asking: why, whether it can move, what the child says; then send."""
+    """Step 3 of asking: why, whether it can move, what the child says; then send, or wait where the nights are full."""
 
     dates: str
     nights: str
@@ -286,6 +287,7 @@ class AskSendPage:
     note: str
     back: Link
     post_url: str
+    waits: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
 

@@ -115,6 +115,13 @@ _TO_APPROVE = _statement(
     Stay.service_id.in_(_of("services")), Stay.state == StayState.AWAITING_APPROVAL, order=(Stay.first_night,)
 )
 
+_WAITING = _statement(
+    Stay.constellation_id == bindparam("constellation"),
+    Stay.waits_since.is_not(None),
+    Stay.state == StayState.REQUESTED,
+    order=(Stay.waits_since,),
+)
+
 _BED_NIGHTS = (
     select(BedNight.bed_id, BedNight.night, BedNight.kind, BedNight.stay_id, BedNight.child_id, BedNight.reason)
     .where(BedNight.bed_id.in_(_of("beds")), BedNight.night >= bindparam("first"), BedNight.night < bindparam("end"))
@@ -240,6 +247,11 @@ def list_to_approve(unit: Unit, service_ids: Collection[UUID]) -> list[LoadedSta
     if not service_ids:
         return []
     return _list(unit, _TO_APPROVE, 50, services=list(service_ids))
+
+
+def list_waiting(unit: Unit, constellation_id: UUID) -> list[LoadedStay]:
+    """The asks on the waiting list of a constellation, who waits longest first (domain 4.9)."""
+    return _list(unit, _WAITING, MOST_ON_BOARD, constellation=constellation_id)
 
 
 def was_yes(unit: Unit, stay: Stay) -> bool:

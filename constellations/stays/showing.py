@@ -40,6 +40,8 @@ from constellations.stays.taking_back import may_take_back, took_back
 from constellations.stays.turn_queries import tallies_of_same_nights
 from constellations.stays.turns import Tally, in_turn, tally_words, why_first
 from constellations.stays.unavailable import may_close
+from constellations.stays.waited import is_held, is_waiting
+from constellations.stays.waiting import place_of
 from constellations.stays.words import check_panel, children_words, count_words, dates_words, other_nights, tag_of
 from core import clock
 from core.unit_of_work import Unit
@@ -63,7 +65,7 @@ def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
     reader = _reader(unit, home)
     total = len(home.beds) * (end - first).days
     free = sum(nights.free_on(first + timedelta(days=n)) for n in range((end - first).days))
-    asks = [a for a in asks_on_board(nights, reader) if a.stay.is_now is StayState.REQUESTED]
+    asks = [a for a in asks_on_board(nights, reader) if a.stay.is_now is StayState.REQUESTED and not is_waiting(a.stay)]
     here = home.constellation_id
     list_from = today if first <= today < first + WEEK else first
 
@@ -154,7 +156,7 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
         tag_mark=kind,
         tag=tag,
         answer_by=_answer_by(unit, loaded, part),
-        facts=(*_other_nights(unit, loaded, today), *_facts(loaded)),
+        facts=(*_waiting(unit, loaded), *_other_nights(unit, loaded, today), *_facts(loaded)),
         check=_check(unit, loaded, home, part),
         actions=(*actions_of(unit, loaded, part), *(action for more in beside for action in more.actions)),
         history=(*_history(loaded, beside), *_amended(unit, stay, today)),
@@ -170,7 +172,7 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
 
 def _turns(unit: Unit, loaded: LoadedStay, part: Who) -> tuple[Tally, ...]:
     """At the moment of decision, for who decides: the families who ask for these nights, whose turn it is first."""
-    if part is Who.FAMILY or loaded.stay.is_now is not StayState.REQUESTED:
+    if part is Who.FAMILY or loaded.stay.is_now is not StayState.REQUESTED or is_waiting(loaded.stay):
         return ()
     if not unit.is_related(loaded.stay.constellation_id, "hub_carer", "liaison_worker"):
         return ()
@@ -190,10 +192,27 @@ def _answer_by(unit: Unit, loaded: LoadedStay, part: Who) -> str:
     if stay.answer_by is None or stay.is_now not in (StayState.REQUESTED, StayState.OFFERED):
         return ""
     words = deadline_words(stay.answer_by, unit.now)
-    hub_answers = stay.is_now is StayState.REQUESTED
+    if is_waiting(stay) and not is_held(stay):
+        return ""
+    hub_answers = stay.is_now is StayState.REQUESTED and not is_held(stay)
     mine = part is (Who.HUB if hub_answers else Who.FAMILY)
     who = "The hub answers" if hub_answers else "The family answers"
     return f"Answer by {words}" if mine else f"{who} by {words}"
+
+
+def _waiting(unit: Unit, loaded: LoadedStay) -> tuple[FactRow, ...]:
+    """The place on the waiting list, in numbers and not in names; and when it was passed over (E37)."""
+    stay = loaded.stay
+    if not is_waiting(stay):
+        return ()
+    place, among = place_of(unit, stay)
+    rows = [FactRow("Waiting list", f"Number {place} of {among} for these nights")]
+    if not is_held(stay):
+        rows.append(FactRow("What happens", "When a bed comes free you are asked, one family at a time, in order."))
+    if stay.passed_over_at is not None:
+        when = _when(stay.passed_over_at)
+        rows.append(FactRow("Passed over", f"{when}: a bed came free, but not one for each. The place is kept."))
+    return tuple(rows)
 
 
 def _other_nights(unit: Unit, loaded: LoadedStay, today: date) -> tuple[FactRow, ...]:
@@ -261,7 +280,9 @@ def _history(loaded: LoadedStay, beside: Sequence[Beside] = ()) -> tuple[FactRow
             who, what = more.decided_by or who, more.decided or what
         rows.append(FactRow(_when(stay.decided_at), f"{who} {what}"))
     elif stay.ended_at:
-        rows.append(FactRow(_when(stay.ended_at), "Nobody answered in time"))
+        rows.append(
+            FactRow(_when(stay.ended_at), "The waiting is over" if stay.waits_since else "Nobody answered in time")
+        )
     rows += [row for more in beside for row in more.history]
     return tuple(rows)
 

@@ -10,6 +10,7 @@ from constellations.stays.other_nights import may_change, waits_for
 from constellations.stays.pages import Action
 from constellations.stays.queries import LoadedStay
 from constellations.stays.rules import StayAction, StayState, Who, what_may_happen
+from constellations.stays.waited import is_held, is_waiting
 from core import clock
 from core.unit_of_work import Unit
 
@@ -59,16 +60,27 @@ def actions_of(unit: Unit, loaded: LoadedStay, part: Who) -> tuple[Action, ...]:
     parts = {part, Who.APPROVER}
     possible = [action for who in parts for action in what_may_happen(stay.is_now, who)]
     fields = (("version", str(stay.version)),)
-    made = _about_other_nights(unit, loaded)
+    made = [*_about_waiting(unit, loaded), *_about_other_nights(unit, loaded)]
     for action, (permission, label, view, kind, posts, busy, icon) in _BUTTONS.items():
-        if action in _ON_ITS_DAY and not _has_begun(unit, stay):
+        if (action in _ON_ITS_DAY and not _has_begun(unit, stay)) or (action is StayAction.ACCEPT and is_waiting(stay)):
             continue
         if action in possible and may(unit, loaded, permission):
             url = url_for(view, stay_id=stay.id)
-            made.append(Action(label, url, kind, posts, busy, icon, fields if posts else ()))
+            leaves = action is StayAction.CANCEL and is_waiting(stay) and part is Who.FAMILY
+            said = "Leave the waiting list" if leaves else label
+            made.append(Action(said, url, kind, posts, busy, icon, fields if posts else ()))
     if stay.is_now is StayState.COMPLETED and may(unit, loaded, StayPermission.END):
         made.append(Action("Put the nights right", url_for("happening.amend", stay_id=stay.id), "link", posts=False))
     return tuple(made)
+
+
+def _about_waiting(unit: Unit, loaded: LoadedStay) -> list[Action]:
+    """Whose turn it is says whether they still want the nights (domain 4.9)."""
+    stay = loaded.stay
+    if not is_held(stay) or not may(unit, loaded, StayPermission.REQUEST):
+        return []
+    url, fields = url_for("stays.still_wanted", stay_id=stay.id), (("version", str(stay.version)),)
+    return [Action("Yes, we still want it", url, "filled", True, "Sending…", "check", fields)]
 
 
 def _about_other_nights(unit: Unit, loaded: LoadedStay) -> list[Action]:

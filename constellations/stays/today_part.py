@@ -25,6 +25,7 @@ from constellations.stays.queries import (
     list_to_approve,
 )
 from constellations.stays.rules import HOLDS_BED, StayState
+from constellations.stays.waited import is_held, is_waiting
 from constellations.stays.words import children_words, count_words, dates_words, tag_of
 from core import clock
 from core.unit_of_work import Unit
@@ -44,6 +45,7 @@ def today_part(unit: Unit) -> TodayPart:
     seen = list_stays_for_organisers(unit, unit.subjects(*ORGANISERS), today - TWO_DAYS, today + TONIGHT_LOOKS)
     needs = [_to_answer(unit, ask, today) for ask in seen if _waits_for_me(unit, ask)]
     needs += [_to_take(unit, stay, today) for stay in own if stay.stay.is_now is StayState.OFFERED]
+    needs += [_to_say(unit, stay, today) for stay in own if is_held(stay.stay)]
     needs += [
         _to_change(unit, stay, today) for stay in _by_id([*seen, *own]).values() if _asks_other_nights(unit, stay)
     ]
@@ -61,7 +63,7 @@ def today_part(unit: Unit) -> TodayPart:
 
 def _waits_for_me(unit: Unit, stay: LoadedStay) -> bool:
     hub_carer = unit.is_related(stay.stay.constellation_id, "hub_carer")
-    return hub_carer and stay.stay.is_now is StayState.REQUESTED
+    return hub_carer and stay.stay.is_now is StayState.REQUESTED and not is_waiting(stay.stay)
 
 
 def _waits_for_my_word(unit: Unit, stay: LoadedStay) -> bool:
@@ -99,6 +101,19 @@ def _to_answer(unit: Unit, ask: LoadedStay, today: date) -> NeedLine:
         detail=f"{count_words(dates)}, for {children_words(ask, today, ages=True)}",
         action="See and answer",
         tag="No bed held",
+    )
+
+
+def _to_say(unit: Unit, stay: LoadedStay, today: date) -> NeedLine:
+    dates = dates_of(stay.stay)
+    return _need(
+        unit,
+        stay,
+        overline="You waited, and a bed came free",
+        title=dates_words(dates, today),
+        detail=f"{count_words(dates)}, for {children_words(stay, today, ages=False)}",
+        action="See and answer",
+        tag="Held for you",
     )
 
 

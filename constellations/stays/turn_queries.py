@@ -39,7 +39,7 @@ _OF_THE_SAME_NIGHTS = text(
     _TALLIES.format(
         asking="select t.household_id, min(t.asked_at) as asked_at, bool_or(t.reason = any(:pressing)) as pressing,"
         " 0 as taken"
-        " from stay t where t.constellation_id = :constellation and t.state = 'requested'"
+        " from stay t where t.constellation_id = :constellation and t.state = 'requested' and t.waits_since is null"
         " and t.first_night < :home and t.home_day > :first group by t.household_id"
     )
 )

@@ -23,6 +23,7 @@ from constellations.stays.showing import board_page, monday_of, stay_page
 from constellations.stays.stays_list import stays_page
 from constellations.stays.streams import streams_of_board, streams_of_person
 from constellations.stays.taking_back import take_back
+from constellations.stays.waiting import still_wanted
 from core import clock
 from core.forms import form_key, form_version
 from core.refusals import NotFound
@@ -116,6 +117,13 @@ def take_answer_back(stay_id: UUID) -> ResponseReturnValue:
 def take_offered(stay_id: UUID) -> ResponseReturnValue:
     """The family says yes to the offered nights."""
     return _answer(take_offer, stay_id)
+
+
+@blueprint.post("/stays/<uuid:stay_id>/still-wanted", endpoint="still_wanted")
+@access("stay.request")
+def say_still_wanted(stay_id: UUID) -> ResponseReturnValue:
+    """Whose turn it is on the waiting list still wants the nights."""
+    return _answer(still_wanted, stay_id)
 
 
 @blueprint.post("/stays/<uuid:stay_id>/cancel", endpoint="cancel")

@@ -11,6 +11,7 @@ from constellations.stays.models import Stay
 from constellations.stays.pages import Alternative, CheckPanel, Mark, Reason
 from constellations.stays.queries import LoadedStay
 from constellations.stays.rules import StayState
+from constellations.stays.waited import is_held
 from core.words import names_words, nights_words, span_words
 
 MOST_REASONS = 4
@@ -31,6 +32,11 @@ TAGS: Mapping[StayState, tuple[str, str]] = {
     StayState.EXPIRED: ("plain", "Closed, no answer in time"),
     StayState.NO_SHOW: ("plain", "Nobody came"),
 }
+WAITED: Mapping[StayState, tuple[str, str]] = {
+    StayState.REQUESTED: ("asked", "On the waiting list"),
+    StayState.EXPIRED: ("plain", "Nothing came free"),
+}
+"""The tag of a stay that waits, or waited to the end."""
 ROW_MARKS: Mapping[StayState, Mark] = {
     StayState.REQUESTED: Mark.ASKED,
     StayState.OFFERED: Mark.ASKED,
@@ -44,6 +50,8 @@ ROW_MARKS: Mapping[StayState, Mark] = {
 
 def tag_of(stay: Stay) -> tuple[str, str]:
     """The kind and words of a stay's tag. A refusal without the hub home's reason was that of who must agree."""
+    if stay.waits_since is not None and stay.is_now in WAITED:
+        return WAITED[stay.is_now] if not is_held(stay) else ("asked", "A bed is held")
     if stay.is_now is StayState.DECLINED and stay.decline_reason is None:
         return "plain", "Not agreed to"
     return TAGS[stay.is_now]

@@ -6,6 +6,8 @@ forgotten.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from playwright.sync_api import Page, expect
 
 from app.design.views import SAMPLES
@@ -134,6 +136,18 @@ def choose_nights(page: Page) -> None:
         page.locator(f".month-day--{state}").wait_for()
 
 
+def choose_full_night(page: Page) -> None:
+    """Type the first night of this month or the next on which no bed is free."""
+    full = page.locator("button.month-day--full")
+    if full.count() == 0:
+        turn_month(page)
+    night = date.fromisoformat(full.first.get_attribute("value") or "")
+    page.get_by_text("Type the dates instead").click()
+    page.locator("#first").fill(night.isoformat())
+    page.locator("#home").fill((night + timedelta(days=1)).isoformat())
+    press("Check these dates")(page)
+
+
 def person_of(name: str, end: str = "") -> Find:
     """The address of somebody's page in a service's people."""
 
@@ -198,6 +212,15 @@ PAGES = (
     Shown("offer", "stays.offer", HUB, stay_of("Sethi", "requested", "/offer")),
     Shown("stay-other-nights", "stays.stay", "Vera Garland", stay_of("Nowak", "confirmed")),
     Shown("stay-held", "stays.stay", "Moira Quigley", stay_of("Quigley", "offered")),
+    Shown("stay-waiting-list", "stays.stay", "Moira Quigley", stay_of("Quigley", "requested")),
+    Shown("ask-nights-full", "stays.nights", "Moira Quigley", "/stays/ask", (press("Sean"), choose_full_night)),
+    Shown(
+        "ask-send-wait",
+        "stays.send",
+        "Moira Quigley",
+        "/stays/ask",
+        (press("Sean"), choose_full_night, press("Wait for these nights")),
+    ),
     Shown(
         "change-nights", "stays.change", "Blessing Okafor", stay_of("Okafor", "confirmed", "/change"), (choose_nights,)
     ),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import text
+
 from accounts.permissions.roles import Role
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, offer
@@ -80,6 +82,15 @@ def stays_wanted_otherwise(house: House) -> Mapping[Where, Thing]:
     return stays_around(house, sure, FAMILYS, "confirmed")
 
 
+def stays_held_for_whose_turn_it_is(house: House) -> Mapping[Where, Thing]:
+    """Stays from the waiting list for which a bed is held until their family says."""
+    ask = house.ask(house.marsh, "Sol", FRIDAY + timedelta(days=14), 1)
+    with house.database.as_owner() as session:
+        values = {"ask": ask, "until": NOW + timedelta(days=1), "since": NOW - timedelta(hours=1)}
+        session.execute(text("update stay set waits_since = :since, held_until = :until where id = :ask"), values)
+    return stays_around(house, ask, FAMILYS)
+
+
 def _child(house: House) -> Fields:
     return {"child": str(house.marsh.children["Sol"])}
 
@@ -112,6 +123,7 @@ STAYS: Mapping[tuple[str, str], Asked] = {
     ("POST", f"{STAY}/change"): Asked(certain_stays, "stay.read", NIGHTS),
     ("POST", f"{STAY}/take-nights"): Asked(stays_wanted_otherwise, "stay.read"),
     ("POST", f"{STAY}/keep-nights"): Asked(stays_wanted_otherwise, "stay.read"),
+    ("POST", f"{STAY}/still-wanted"): Asked(stays_held_for_whose_turn_it_is, "stay.read"),
     ("POST", f"{STAY}/cancel"): Asked(certain_stays, "stay.read"),
     ("POST", f"{STAY}/approve"): Asked(stays_to_approve, "stay.read"),
     ("POST", f"{STAY}/refuse"): Asked(stays_to_approve, "stay.read"),

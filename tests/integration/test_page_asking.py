@@ -107,7 +107,7 @@ def test_taken_meanwhile_it_is_said_and_nothing_typed_is_lost(house: House, open
     assert "Not these nights: both beds are taken on Fri 6 and Sat 7" in page.words
     assert page.value_of("child_view") == "I want the bunk"
     assert page.value_of("note") == "Swimming on Saturday"
-    assert page.form("Send the ask").fields["reason"] == "work"
+    assert page.form("Join the waiting list").fields["reason"] == "work"
     page = browser.send(page.form("Sun 8 to Tue 10 Mar"), button="Sun 8 to Tue 10 Mar")
     assert page.title == "Sun 8 to Tue 10 Mar"
     assert page.value_of("child_view") == "I want the bunk"
