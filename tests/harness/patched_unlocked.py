@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from uuid import UUID
 
-from app.wsgi import app, close_sockets
 from constellations.homes.queries import find_home
-from constellations.stays import asking, changing, deciding, other_nights, taking_back
+from constellations.stays import asking, changing, deciding, other_nights, taking_back, unavailable, waiting
 from constellations.stays.changing import Locked, changed_words
 from constellations.stays.queries import LoadedStay
 from constellations.stays.rules import StayState
 from core.refusals import Changed, NotFound
 from core.unit_of_work import Unit
+from tests.harness.patched_by_day import app, close_sockets
 
 PAUSE = 0.05
 
@@ -37,7 +38,14 @@ def move_slowly(*given: Any) -> StayState:
     return changing.move(*given)
 
 
-for module in (asking, deciding, other_nights, taking_back):
+def not_locked(_unit: Unit, _constellation_id: UUID) -> None:
+    """Stands in for `lock_constellation`: a moment, and no lock."""
+    time.sleep(PAUSE)
+
+
+for module in (unavailable, waiting):
+    vars(module).update(lock_constellation=not_locked)
+for module in (asking, deciding, other_nights, taking_back, waiting):
     vars(module).update(lock=read_only, move=move_slowly)
 
 __all__ = ["app", "close_sockets"]
