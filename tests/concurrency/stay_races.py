@@ -116,17 +116,18 @@ def waiting_list_against_a_direct_ask(arena: Arena, rounds: int) -> list[str]:
     arena.write("update stay set waits_since = now() where id = any(:waiting)", waiting=waiting)
     hub, _ = arena.hub(made)
     presses = [accepting(hub, stay_id) for stay_id in direct]
-    begin = {"id": new_id(), "job": OFFER_JOB, "of": made.constellation_id, "service": made.service_id}
+    row_id = new_id()
+    begin = {"id": row_id, "job": OFFER_JOB, "of": made.constellation_id, "service": made.service_id}
     arena.write(
         "insert into due_row (id, job, subject_id, service_id, due_at) values (:id, :job, :of, :service, now())",
         **begin,
     )
     half = rounds // 2
     done = [arena.play(press)[0] for press in presses[:half]]
-    until(lambda: taken(arena, begin["id"]), "the worker did not look at the waiting list")
+    until(lambda: taken(arena, row_id), "the worker did not look at the waiting list")
     done += [arena.play(press)[0] for press in presses[half:]]  # while it holds one night after the other
     state = "select state from due_row where id = :id"
-    until(lambda: own.value(state, id=begin["id"]) == "done", "the worker did not come to its end")
+    until(lambda: own.value(state, id=row_id) == "done", "the worker did not come to its end")
     held = {row.id for row in own.rows("select id from stay where held_until is not null")}
     outcomes = [(stay in held, yes) for stay, yes in zip(waiting, done, strict=True)]
     print(f"  held for who waits: {sum(h for h, _ in outcomes)}, given to who asks: {sum(y for _, y in outcomes)}")

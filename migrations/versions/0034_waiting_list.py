@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0034"
+down_revision = "0033"
 
 WAITING = """
 -- `passed_over_at`: when beds came free last, too few for all the children of the ask (domain 4.9).
