@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.permissions.roles import Role
+from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, Builder, House, Somebody
 
 
@@ -36,6 +38,15 @@ def role_towards(role: Role, where: Where | None) -> Role | None:
     if where is Where.NEXT_DOOR:
         return _NEXT_DOOR.get(role, role)
     return {Role.XLA: Role.SMG}.get(role, Role.XLA)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Somebody's browser, with the token that its pages carry."""
+
+    browser: Browser
+    token: str
+    somebody: Somebody | None = None
 
 
 def cast(house: House) -> dict[Role, Somebody | None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -19,9 +20,10 @@ from core.declared import DECLARED, PUBLIC
 from core.ids import new_id
 from tests.architecture.test_access import OF_OTHERS
 from tests.factories.matrix_asked import Asked, Fields, Thing
-from tests.factories.matrix_people import Where, role_towards
+from tests.factories.matrix_heard import Heard
+from tests.factories.matrix_people import Opened, Where, role_towards
 from tests.factories.matrix_routes import ROUTES
-from tests.factories.pages_browser import ORIGIN, Browser
+from tests.factories.pages_browser import ORIGIN
 from tests.factories.pages_house import FRIDAY, Builder, House
 
 LET_IN = frozenset({409, 422})
@@ -47,21 +49,17 @@ def expected(action: str, asked: Asked, role: Role, where: Where, thing: Thing) 
     return {Answer.NOT_THERE: 404, Answer.NOT_ALLOWED: 403, Answer.YES: asked.success}[answer_for(there, action, mine)]
 
 
-@dataclass(frozen=True)
-class Opened:
-    """Somebody's browser, with the token that its pages carry."""
-
-    browser: Browser
-    token: str
-
-
-def once(house: House, opened: Opened, method: str, path: str, fields: Fields) -> TestResponse:
-    """Ask, and undo whatever it did; returns the answer where it leads, or the redirect to the way in."""
+def once(
+    house: House, opened: Opened, method: str, path: str, fields: Fields, after: Callable[[], None] = lambda: None
+) -> TestResponse:
+    """Ask, look `after` what came of it, and undo whatever it did; returns the answer where it leads, or the redirect
+    to the way in."""
     undone = house.database.connection.begin_nested()
     hidden = {"csrf_token": opened.token, "key": str(new_id())} if method == "POST" else {}
     try:
         client = opened.browser.client
         answer = client.open(path, method=method, data={**hidden, **fields}, headers={"Origin": ORIGIN})
+        after()
         while answer.status_code in (302, 303) and not answer.headers["Location"].startswith("/sign-in"):
             answer = client.get(answer.headers["Location"])
         return answer
@@ -97,18 +95,39 @@ class Answered:
     where: Where
     want: int
     answer: TestResponse
+    others: tuple[str, ...] = ()
+    """What others heard or were written of it that is not theirs to know."""
 
 
-def walk(house: House, people: Mapping[Role, Opened], method: str, url: str) -> Iterator[Answered]:
-    """Ask one address as everybody at every place; nothing of it stays."""
+def walk(
+    house: House, people: Mapping[Role, Opened], method: str, url: str, canaries: Mapping[str, frozenset[Role]]
+) -> Iterator[Answered]:
+    """Ask one address as everybody at every place, while all have their pages open; nothing of it stays."""
     action, asked = routes(house.app)[(method, url)], ROUTES[(method, url)]
     undone = house.database.connection.begin_nested()
+    heard: Heard | None = None
     for where, thing in asked.things(house).items():
         fields = asked.fields(house) if callable(asked.fields) else asked.fields
+        if method == "POST":
+            heard = heard or Heard(house, people)
+            heard.begin()
         for role, opened in people.items():
             want = expected(action, asked, role, where, thing)
-            yield Answered(role, where, want, once(house, opened, method, address(url, thing), fields))
+            others: list[str] = []
+            listens = partial(_listen, heard, canaries, others) if heard is not None else _nothing
+            answer = once(house, opened, method, address(url, thing), fields, listens)
+            yield Answered(role, where, want, answer, tuple(others))
+    if heard is not None:
+        heard.close()
     undone.rollback()
+
+
+def _listen(heard: Heard, canaries: Mapping[str, frozenset[Role]], found: list[str]) -> None:
+    found += heard.leaks(canaries)
+
+
+def _nothing() -> None:
+    """Who only looks at a page tells nobody anything."""
 
 
 def plant(house: House) -> dict[str, frozenset[Role]]:
@@ -148,9 +167,9 @@ def faults(house: House, people: Mapping[Role, Opened], method: str, url: str) -
     found, succeeded = [], 0
     undone = house.database.connection.begin_nested()
     canaries = plant(house)
-    for one in walk(house, people, method, url):
+    for one in walk(house, people, method, url, canaries):
         got = one.answer.status_code
-        found += leaks(canaries, one)
+        found += [*leaks(canaries, one), *one.others]
         succeeded += got == one.want == success
         elsewhere = one.where is not Where.OWN and one.want == success and got in LET_IN
         if got != one.want and not elsewhere:

@@ -13,8 +13,8 @@ from core import clock
 from core.effects import EFFECTS
 from core.streams.access import STREAM_ACCESS, own_stream
 from core.streams.append import PERSON
-from tests.factories.matrix_people import cast
-from tests.factories.matrix_walk import TO_THE_WAY_IN, Opened
+from tests.factories.matrix_people import Opened, cast
+from tests.factories.matrix_walk import TO_THE_WAY_IN
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, House, Somebody, build_house
 from tests.factories.sessions import add_session
@@ -59,8 +59,8 @@ def stranger(house: House) -> Browser:
 @pytest.fixture
 def people(house: House, open_as: Callable[[Somebody], Browser], stranger: Browser) -> dict[Role, Opened]:
     """Somebody of each role of the access matrix at a browser; who cannot sign in is a stranger."""
-    opened = {
-        role: stranger if somebody is None or role in TO_THE_WAY_IN else open_as(somebody)
-        for role, somebody in cast(house).items()
-    }
-    return {role: Opened(browser, browser.hidden()["csrf_token"]) for role, browser in opened.items()}
+    opened = {}
+    for role, somebody in cast(house).items():
+        browser = stranger if somebody is None or role in TO_THE_WAY_IN else open_as(somebody)
+        opened[role] = Opened(browser, browser.hidden()["csrf_token"], somebody)
+    return opened

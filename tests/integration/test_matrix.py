@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 
 from accounts.permissions.roles import Role
+from tests.factories.matrix_people import Opened
 from tests.factories.matrix_routes import ROUTES
-from tests.factories.matrix_walk import CANARIES, Opened, faults, routes
+from tests.factories.matrix_walk import CANARIES, faults, routes
 from tests.factories.pages_house import House
 
 

@@ -14,7 +14,8 @@ from core.declared import DECLARED
 from core.refusals import NotAllowed
 from core.unit_of_work import Unit
 from tests.architecture.test_access import OF_OTHERS, undeclared
-from tests.factories.matrix_walk import Opened, faults
+from tests.factories.matrix_people import Opened
+from tests.factories.matrix_walk import faults
 from tests.factories.pages_house import House
 from tests.harness.rolled_back import RolledBackDatabase
 
