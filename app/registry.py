@@ -13,7 +13,7 @@ from accounts.imports import effects as imports_effects
 from accounts.imports.access import imports_part
 from accounts.imports.importer import IMPORTERS
 from accounts.people import effects as people_effects
-from accounts.people.slots import BEFORE_ENDING
+from accounts.people.slots import BEFORE_ENDING, BEFORE_GIVING
 from accounts.people.views import people_part
 from accounts.reasons import effects as reasons_effects
 from accounts.service_settings import effects as service_settings_effects
@@ -50,7 +50,7 @@ from constellations.break_glass.notices import BREAK_GLASS_NOTICES
 from constellations.break_glass.pages import overseen
 from constellations.homes import effects as homes_effects
 from constellations.homes.concern_children import children_near, first_names
-from constellations.homes.constellation_services import last_liaison_worker
+from constellations.homes.constellation_services import last_liaison_worker, takes_workers
 from constellations.homes.importing import HOME_IMPORTERS
 from constellations.homes.known_children import names_known
 from constellations.homes.navigation import constellations_part, households_part
@@ -141,6 +141,7 @@ def fill() -> None:
     )
     IMPORTERS.fill(HOME_IMPORTERS)
     BEFORE_ENDING.fill({"liaison-worker": last_liaison_worker})
+    BEFORE_GIVING.fill({"constellation": takes_workers})
     TODAY_SOURCES.fill({"concerns": concerns_part, "break-glass": reviews_part, "stays": today_part})
     BESIDE_STAY.fill({"approvals": beside_stay})
     TODAY_STREAMS.fill({"stays": streams_of_person})

@@ -19,6 +19,7 @@ from accounts.people.queries import constellations_of, names_of, spaces_named, s
 from accounts.people.revoking import end_of, open_revocation
 from accounts.people.roles import ROLE_KINDS, Given
 from accounts.people.rules import InvitationApproved, Outcome, RoleAsked, RoleGiven, RoleNotGiven
+from accounts.people.slots import BEFORE_GIVING
 from accounts.permissions.decide import Scope, may, require
 from accounts.signin.models import Invitation
 from accounts.signin.rules import INVITATION_LASTS
@@ -89,6 +90,8 @@ def ask_for_role(unit: Unit, person_id: UUID, service_id: UUID, asked: Asked) ->
         raise NotAllowed(NOT_OWN)
     if open_revocation(unit, person_id, service_id) is not None:
         raise Invalid({"role": "Their access is ended here. Give it back first."})
+    if (refusal := next(filter(None, (ask(unit, space.id) for ask in BEFORE_GIVING)), None)) is not None:
+        raise Invalid({kind.where: refusal})
     since, until = _dates(unit, asked)
     _refuse_doubled(unit, person_id, asked, since)
     if alone:

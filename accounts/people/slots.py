@@ -1,8 +1,10 @@
-"""The slot of what must hold before a role in a constellation ends: accounts know no constellation's life (W4)."""
+"""The slots of what must hold before a role in a constellation is given or ends: accounts know no constellation's life
+(W4)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from accounts.people.queries import Standing
 from core.slots import Slot
@@ -10,3 +12,5 @@ from core.unit_of_work import Unit
 
 BEFORE_ENDING: Slot[Callable[[Unit, Standing], str | None]] = Slot("what holds before a role ends")
 """Each says in words why this role cannot end yet, or None."""
+BEFORE_GIVING: Slot[Callable[[Unit, UUID], str | None]] = Slot("what holds before a role is given")
+"""Each says in words why nobody can be given a role in this space, or None."""

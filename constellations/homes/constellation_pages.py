@@ -32,9 +32,9 @@ from constellations.homes.constellation_queries import (
     list_steps,
 )
 from constellations.homes.constellation_services import INTERIM, LIAISON
-from constellations.homes.household_forms import FROM_WHEN, STAY_LISTED, WHY
+from constellations.homes.household_forms import STAY_LISTED, WHY
 from constellations.homes.household_pages import DatedRow, HouseholdRow, Said, day
-from constellations.homes.queries import Home, Place, workers_of_service
+from constellations.homes.queries import Home, Place
 from constellations.homes.room_services import get_bed, get_room
 from constellations.homes.rules import NEXT_STATES, ConstellationState, size_warning
 from core import clock
@@ -120,7 +120,6 @@ class ConstellationPage:
     add_room: str
     workers: tuple[DatedRow, ...]
     add_worker: str
-    end_worker: str
     workers_past: tuple[DatedRow, ...]
     steps: tuple[DatedRow, ...]
 
@@ -149,11 +148,8 @@ def constellation_page(unit: Unit, constellation_id: UUID) -> ConstellationPage:
         add_room=url_for("constellations.add_room", constellation_id=constellation_id)
         if home.hub_household_id and may_furnish(unit, home)
         else "",
-        workers=tuple(_member(one) for one in lasting),
-        add_worker=url_for("constellations.add_worker", constellation_id=constellation_id) if open_still else "",
-        end_worker=url_for("constellations.end_worker", constellation_id=constellation_id)
-        if any(one.role == LIAISON for one in lasting)
-        else "",
+        workers=tuple(_member(one, ends=one.role == LIAISON) for one in lasting),
+        add_worker=url_for("people.people", service=home.service_id) if open_still else "",
         workers_past=tuple(_member(one) for one in members if one not in lasting),
         steps=tuple(
             _step(change.before, change.after, change.reason, day(change.on_day), who)
@@ -205,10 +201,11 @@ def _room(one: RoomWithBeds, *, edit: bool) -> RoomCard:
     return RoomCard(one.room.name, links if edit else (), tuple(beds))
 
 
-def _member(one: Member) -> DatedRow:
+def _member(one: Member, *, ends: bool = False) -> DatedRow:
     what = {LIAISON: "Liaison worker", INTERIM: "Steps in for the hub home"}.get(one.role, one.role)
     until = f" to {day(clock.today(one.until))}" if one.until else ""
-    return DatedRow(one.name, f"{what} · {'' if until else 'since '}{day(clock.today(one.since))}{until}")
+    links = (Link("End this role", url_for("people.end_membership", relation_id=one.id)),) if ends else ()
+    return DatedRow(one.name, f"{what} · {'' if until else 'since '}{day(clock.today(one.since))}{until}", links)
 
 
 def _step(before: str | None, after: str, reason: str, when: str, who: str) -> DatedRow:
@@ -255,29 +252,6 @@ def state_form(unit: Unit, constellation_id: UUID) -> FormPage:
         warning="Paused and closed take no sleepovers; those ahead stay as they are until somebody cancels them. "
         "Closing ends everybody's access at once and cannot be undone.",
     )
-
-
-def worker_form(unit: Unit, constellation_id: UUID) -> FormPage:
-    """A liaison worker."""
-    home = get_constellation_to_manage(unit, constellation_id)
-    given = Given()
-    workers = [(str(one.id), one.name) for one in workers_of_service(unit, home.service_id)]
-    fields = (given.one("person", "Who?", workers), given.text("day", "From which day", FROM_WHEN, "day"))
-    return FormPage("A liaison worker", _back(home), "Give the constellation", fields, overline=home.name)
-
-
-def end_worker_form(unit: Unit, constellation_id: UUID) -> FormPage:
-    """A liaison worker has it no longer."""
-    home = get_constellation_to_manage(unit, constellation_id)
-    given = Given()
-    members = list_members(unit, constellation_id)
-    lasting = [one for one in members if one.role == LIAISON and (one.until is None or one.until > unit.now)]
-    fields = (
-        given.one("member", "Whose time ends?", [(str(one.id), one.name) for one in lasting]),
-        given.text("day", "From which day", FROM_WHEN, "day"),
-        given.text("reason", "Why", WHY, "words"),
-    )
-    return FormPage("A liaison worker ends", _back(home), "End it", fields, overline=home.name, danger=True)
 
 
 def room_form(unit: Unit, constellation_id: UUID) -> FormPage:

@@ -7,28 +7,27 @@ from uuid import UUID
 from sqlalchemy import insert, text
 
 from accounts.people.queries import Standing
-from accounts.spaces.models import Membership, Naming
+from accounts.spaces.models import Naming
 from constellations.homes.access import get_constellation_to_manage, service_to_create_in
 from constellations.homes.constellation_queries import Member, interim_candidates, list_members
 from constellations.homes.facts import (
     ConstellationMade,
     ConstellationStateChanged,
-    LiaisonWorkerBegan,
-    LiaisonWorkerEnded,
     PlaceEnded,
 )
-from constellations.homes.household_services import SAY_WHY, day_ahead, end_relation, get_or_none, instant
+from constellations.homes.household_services import SAY_WHY, end_relation, get_or_none
 from constellations.homes.models import Constellation, ConstellationChange
 from constellations.homes.place_services import lock_constellation
-from constellations.homes.queries import Home, find_home, workers_of_service
+from constellations.homes.queries import Home, find_home
 from constellations.homes.rules import NEXT_STATES, ConstellationState, hub_homes_fit, may_become
 from core import clock
 from core.ids import new_id
-from core.refusals import Changed, Invalid
+from core.refusals import Changed
 from core.typed import Typed
 from core.unit_of_work import Unit
 
 LIAISON, INTERIM = "liaison_worker", "interim_carer"
+CLOSED = "This constellation is closed."
 KEEPS_ONE = "A live constellation has a liaison worker. Give it another one first."
 _MAKE_SPACE = text("select make_constellation_space(:id, :name, :service)")
 _PEOPLE = text(
@@ -94,7 +93,7 @@ def change_state(unit: Unit, constellation_id: UUID, typed: Typed) -> None:
     """
     home = get_constellation_to_manage(unit, constellation_id)
     if not NEXT_STATES[home.state]:
-        raise Changed("This constellation is closed.")
+        raise Changed(CLOSED)
     after = ConstellationState(
         typed.one_of("state", tuple(ConstellationState), "Choose what it becomes.") or home.state
     )
@@ -156,30 +155,10 @@ def _end_places(unit: Unit, home: Home, reason: str) -> None:
         )
 
 
-def give_liaison_worker(unit: Unit, constellation_id: UUID, typed: Typed) -> None:
-    """A worker of the service is a liaison worker of the constellation from a day on. Nobody gives it to themselves."""
-    home = get_constellation_to_manage(unit, constellation_id)
-    workers = {str(one.id): one for one in workers_of_service(unit, home.service_id)}
-    chosen, day = typed.one_of("person", workers, "Choose the worker."), day_ahead(unit, typed)
-    if chosen == str(unit.person_id):
-        typed.errors["person"] = "Somebody else has to give you this."
-    elif any(str(one.person_id) == chosen and one.role == LIAISON for one in _lasting(unit, constellation_id)):
-        typed.errors["person"] = "This worker has the constellation already."
-    if home.state is ConstellationState.CLOSED:
-        raise Changed("This constellation is closed.")
-    typed.check()
-    person_id = UUID(chosen)
-    values = {"space_id": constellation_id, "role": LIAISON, "since": instant(day, unit.now)}
-    unit.session.execute(insert(Membership).values(id=new_id(), person_id=person_id, **values))
-    unit.record(
-        LiaisonWorkerBegan(
-            service_id=home.service_id,
-            constellation_id=constellation_id,
-            person_id=person_id,
-            people=(person_id,),
-            changes=((LIAISON, None, day.isoformat()),),
-        )
-    )
+def takes_workers(unit: Unit, space_id: UUID) -> str | None:
+    """Why nobody can be given this constellation: it is closed (W4). Of what is no constellation it says nothing."""
+    home = find_home(unit, space_id)
+    return CLOSED if home is not None and home.state is ConstellationState.CLOSED else None
 
 
 def _lasting(unit: Unit, constellation_id: UUID) -> list[Member]:
@@ -194,26 +173,3 @@ def last_liaison_worker(unit: Unit, one: Standing) -> str | None:
     lock_constellation(unit, home.constellation_id)
     others = [m for m in _lasting(unit, home.constellation_id) if m.role == LIAISON and m.id != one.id]
     return None if others else KEEPS_ONE
-
-
-def end_liaison_worker(unit: Unit, constellation_id: UUID, typed: Typed) -> None:
-    """A liaison worker has the constellation no longer from a day on; a live one keeps at least one (W4)."""
-    home = get_constellation_to_manage(unit, constellation_id)
-    workers = {str(one.id): one for one in _lasting(unit, constellation_id) if one.role == LIAISON}
-    chosen = typed.one_of("member", workers, "Choose whose time ends.")
-    reason, day = typed.words("reason", SAY_WHY), day_ahead(unit, typed)
-    typed.check()
-    if home.state is ConstellationState.LIVE and len(workers) == 1:
-        raise Invalid({"member": KEEPS_ONE})
-    one = workers[chosen]
-    end_relation(unit, one.id, instant(day, unit.now))
-    unit.record(
-        LiaisonWorkerEnded(
-            service_id=home.service_id,
-            constellation_id=constellation_id,
-            person_id=one.person_id,
-            people=(one.person_id,),
-            reason=reason,
-            changes=((LIAISON, None, f"until {day.isoformat()}"),),
-        )
-    )

@@ -88,20 +88,6 @@ def state(constellation_id: UUID) -> ResponseReturnValue:
     return _of_one(constellation_id, pages.state_form, services.change_state, "Change its state")
 
 
-@blueprint.route(f"{OF_ONE}/liaison-workers/new", methods=["GET", "POST"])
-@access(MANAGE)
-def add_worker(constellation_id: UUID) -> ResponseReturnValue:
-    """A liaison worker."""
-    return _of_one(constellation_id, pages.worker_form, services.give_liaison_worker, "A liaison worker")
-
-
-@blueprint.route(f"{OF_ONE}/liaison-workers/end", methods=["GET", "POST"])
-@access(MANAGE)
-def end_worker(constellation_id: UUID) -> ResponseReturnValue:
-    """A liaison worker has it no longer."""
-    return _of_one(constellation_id, pages.end_worker_form, services.end_liaison_worker, "A liaison worker ends")
-
-
 @blueprint.route(f"{OF_ONE}/rooms/new", methods=["GET", "POST"])
 @access(FURNISH)
 def add_room(constellation_id: UUID) -> ResponseReturnValue:

@@ -23,8 +23,6 @@ from constellations.homes.facts import (
     HouseholdEnded,
     HouseholdMade,
     HouseholdRenamed,
-    LiaisonWorkerBegan,
-    LiaisonWorkerEnded,
     PlaceBegun,
     PlaceEnded,
     RemindersBegunAgain,
@@ -76,6 +74,4 @@ EFFECTS: EffectTable = {
     BedRemoved: (NIGHTS,),
     ConstellationMade: (),
     ConstellationStateChanged: (NIGHTS, ACCESS),
-    LiaisonWorkerBegan: (ACCESS,),
-    LiaisonWorkerEnded: (ACCESS,),
 }

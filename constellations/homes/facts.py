@@ -227,20 +227,6 @@ class ConstellationStateChanged(ConstellationFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LiaisonWorkerBegan(ConstellationFact):
-    """Somebody is a liaison worker of it."""
-
-    person_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class LiaisonWorkerEnded(ConstellationFact):
-    """Somebody is a liaison worker of it no longer."""
-
-    person_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
 class SharingAgreed(ChildFact):
     """Two children may share a room: the authority of each has agreed (R13)."""
 

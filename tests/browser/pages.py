@@ -307,10 +307,6 @@ PAGES = (
     Shown("constellation", "constellations.constellation", MANAGER, of_constellation("Heron")),
     Shown("constellation-new", "constellations.new", MANAGER, "/service/constellations/new"),
     Shown("constellation-state", "constellations.state", MANAGER, of_constellation("Heron", "/state")),
-    Shown("liaison-worker", "constellations.add_worker", MANAGER, of_constellation("Heron", "/liaison-workers/new")),
-    Shown(
-        "liaison-worker-ends", "constellations.end_worker", MANAGER, of_constellation("Heron", "/liaison-workers/end")
-    ),
     Shown("room-new", "constellations.add_room", MANAGER, of_constellation("Heron", "/rooms/new")),
     Shown("room-name", "constellations.rename_room", MANAGER, first_of("rooms", "/name")),
     Shown("room-away", "constellations.remove_room", MANAGER, first_of("rooms", "/remove")),

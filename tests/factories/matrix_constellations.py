@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
-
 from accounts.permissions.roles import Role
-from accounts.spaces.models import Membership
 from constellations.homes.models import Bed, Room
-from core.ids import new_id
 from tests.factories.matrix_asked import Asked, Fields, Thing, around, nothing
 from tests.factories.matrix_homes import ADMINISTER
 from tests.factories.matrix_people import Where
@@ -52,25 +48,10 @@ def beds(house: House) -> Mapping[Where, Thing]:
     return around("bed_id", *made)
 
 
-def _worker(house: House) -> Fields:
-    return {"person": str(house.social_worker.id), "day": ""}
-
-
-def _ends(house: House) -> Fields:
-    """One of two liaison workers of Heron."""
-    of_heron = select(Membership.id).where(Membership.space_id == house.heron.id, Membership.role == "liaison_worker")
-    with house.database.as_owner() as session:
-        Builder(session).member(f"Lou {new_id().hex}", house.heron.id, "liaison_worker")
-        found = session.scalars(of_heron.order_by(Membership.id.desc())).first()
-    return {"member": str(found), **WHY}
-
-
 OF_ONE = "/service/constellations/<uuid:constellation_id>"
 FORMS: Mapping[str, Asked] = {
     "/service/constellations/new": Asked(nothing, fields={"name": "Plover"}),
     f"{OF_ONE}/state": Asked(circles, fields={"state": "paused", **WHY}),
-    f"{OF_ONE}/liaison-workers/new": Asked(circles, fields=_worker),
-    f"{OF_ONE}/liaison-workers/end": Asked(circles, fields=_ends),
     f"{OF_ONE}/rooms/new": Asked(circles, fields={"name": "Den"}),
     "/service/rooms/<uuid:room_id>/name": Asked(rooms, fields={"name": "Den"}),
     "/service/rooms/<uuid:room_id>/remove": Asked(rooms),

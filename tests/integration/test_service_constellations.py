@@ -11,8 +11,9 @@ from sqlalchemy import text
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, FRIDAY, NOW, Builder, House, Somebody
 from tests.factories.pages_parsed import Page
-from tests.factories.pages_service import lasting, one, send
+from tests.factories.pages_service import one, send
 from tests.factories.pages_watch import changed, contents
+from tests.integration.test_people_granting import make_liaison
 
 OpenAs = Callable[[Somebody], Browser]
 
@@ -54,9 +55,9 @@ def test_W4_a_constellation_from_its_making_to_its_end(house: House, manager: Br
     change = {"reason": "Decided.", "launched_on": "1 3 2026"}
     page = send(manager, f"{path}/state", "Change it", 422, state="live", **change)
     assert "Before it is live it needs a hub home (R1) and a liaison worker and a satellite family." in page.words
-    worker = {"person": str(house.social_worker.id), "day": ""}
-    page = send(manager, f"{path}/liaison-workers/new", "Give the constellation", **worker)
-    assert house.social_worker.name in page.words
+    assert manager.get(path).link("Choose among people").startswith("/service/people")
+    make_liaison(manager, house.social_worker, constellation=made)
+    assert house.social_worker.name in manager.get(path).words
     for home, role in ((house.marsh.id, "satellite"), (_new_home(house), "hub")):
         button = "Move the family" if role == "satellite" else "Put it in"
         fields = {"constellation": made, "role": role, "day": "", "reason": "Near."}
@@ -119,23 +120,28 @@ def test_a_paused_constellation_keeps_its_sleepovers_to_be_seen(house: House, ma
 
 
 def test_R7_a_liaison_worker_is_followed_by_another(house: House, manager: Browser, open_as: OpenAs) -> None:
-    first = lasting(house, "membership", person_id=house.heron.liaison_worker.id)
-    ends = {"member": str(first), "day": "", "reason": "Moved on."}
-    page = send(manager, heron(house, "/liaison-workers/end"), "End it", 422, **ends)
+    form = manager.get(manager.get(heron(house)).link("End this role")).form("End the role")
+    page = manager.send(form, status=422, last_day="")
     assert "Give it another one first." in page.words
-    worker = {"person": str(house.social_worker.id), "day": ""}
-    send(manager, heron(house, "/liaison-workers/new"), "Give the constellation", **worker)
+    make_liaison(manager, house.social_worker, constellation=str(house.heron.id))
     old = open_as(house.heron.liaison_worker)
     old.get(f"/constellations/{house.heron.id}/board")
-    send(manager, heron(house, "/liaison-workers/end"), "End it", **ends)
+    manager.send(form, last_day="")
     old.get(f"/constellations/{house.heron.id}/board", status=404)
     open_as(house.social_worker).get(f"/constellations/{house.heron.id}/board")
 
 
 def test_nobody_gives_a_constellation_to_themselves(house: House, manager: Browser) -> None:
-    fields = {"person": str(house.manager.id), "day": ""}
-    page = send(manager, heron(house, "/liaison-workers/new"), "Give the constellation", 422, **fields)
-    assert "Somebody else has to give you this." in page.words
+    where = f"/service/people/{house.manager.id}/liaison-worker"
+    manager.post(where, manager.hidden() | {"constellation": str(house.heron.id)}, status=403)
+    assert one(house, "select count(*) from membership where space_id = :id", id=house.heron.id) == 1
+
+
+def test_W4_nobody_is_given_a_closed_constellation(house: House, manager: Browser) -> None:
+    with house.database.as_owner() as session:
+        session.execute(text("update constellation set state = 'closed' where id = :id"), {"id": house.wren.id})
+    page = make_liaison(manager, house.social_worker, 422, constellation=str(house.wren.id))
+    assert page.error_of("constellation") == "This constellation is closed."
 
 
 def test_rooms_and_beds_come_and_go(house: House, manager: Browser) -> None:
