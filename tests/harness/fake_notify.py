@@ -1,12 +1,12 @@
 """A GOV.UK Notify that speaks its HTTP API, keeps what it takes by reference, and fails as it is told.
 
-Faults, by chance: 500 before it took the message; no answer in time, or 500, after it took it.
+Faults, one in so many messages and each kind in turn: 500 before it took the message; no answer in time, or 500, after
+it took it. They are counted out, not thrown: a short run meets each of them too.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import threading
 import time
 from collections import Counter
@@ -32,13 +32,13 @@ class _Quiet(ThreadingHTTPServer):
 class FakeNotify:
     """The service, at `url` while it runs. `taken` counts messages by reference; `answers` says what was answered."""
 
-    def __init__(self, *, faults: float = 0.0, silence: float = 2.0, seed: int = 1) -> None:
+    def __init__(self, *, faults: float = 0.0, silence: float = 2.0) -> None:
         self.faults, self.silence = faults, silence
         self.taken: Counter[str] = Counter()
         self.messages: list[dict[str, Any]] = []
         self.answers: Counter[str] = Counter()
         self.refuses = 0
-        self._dice = random.Random(seed)
+        self._owed, self._failed = 0.0, 0
         self._lock = threading.Lock()
         self._server = _Quiet(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -61,7 +61,7 @@ class FakeNotify:
     def take(self, message: dict[str, Any]) -> tuple[int, dict[str, Any], float]:
         """Take a message, or not: the status, the answer, and how long it is kept waiting."""
         with self._lock:
-            fault = self._dice.choice(FAULTS) if self._dice.random() < self.faults else ""
+            fault = self._next_fault()
             self.answers[fault or ("refused" if self.refuses else "right")] += 1
             if self.refuses:
                 return self.refuses, {"errors": [{"error": "BadRequestError", "message": "no"}]}, 0
@@ -72,6 +72,14 @@ class FakeNotify:
         if fault in {"before", "after"}:
             return 500, failed, 0
         return 201, {"id": message["reference"], "reference": message["reference"]}, self.silence if fault else 0
+
+    def _next_fault(self) -> str:
+        self._owed += self.faults
+        if self._owed < 1:
+            return ""
+        self._owed -= 1
+        self._failed += 1
+        return FAULTS[(self._failed - 1) % len(FAULTS)]
 
     def find(self, reference: str) -> dict[str, Any]:
         """The messages of a reference."""

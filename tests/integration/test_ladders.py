@@ -111,6 +111,29 @@ def test_R48_at_night_those_named_are_told_for_an_hour_and_again_in_the_morning(
     assert minutes(went, "mail", "Duty team") == [0]
 
 
+@pytest.mark.parametrize(
+    ("raised", "opens"),
+    [
+        ("2027-03-28T00:40", "2027-03-30T08:00"),  # the clocks go forward at one; Monday is Easter Monday
+        ("2027-10-31T00:40", "2027-11-01T09:00"),  # in the hour that comes twice
+        ("2026-12-25T11:00", "2026-12-29T09:00"),  # Christmas Day, a Friday
+        ("2028-02-28T23:40", "2028-02-29T09:00"),  # into the leap day
+    ],
+)
+def test_R48_R70_the_ladder_keeps_its_pace_over_clock_changes_and_holidays(
+    leads: Safeguarding, raised: str, opens: str
+) -> None:
+    begin, morning = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (raised, opens))
+    leads.tell(leads.house.marsh.carer, now=begin)
+    went = live_until(leads.house, begin + timedelta(hours=2), begin=begin)
+    for way in ("mail", "text"):
+        assert minutes(went, way, leads.nina.name) == [0, 15, 30, 45]
+    assert minutes(went, "mail", "Duty team") == [0]
+    assert live_until(leads.house, morning - QUARTER, begin=morning - QUARTER) == []
+    later = live_until(leads.house, morning, begin=morning)
+    assert len([one for one in later if "mail" in one and leads.nina.name in one]) == 1
+
+
 def test_broken_glass_is_told_again_until_each_has_said_that_they_have_seen_it(house: House, open_as: OpenAs) -> None:
     with house.database.as_owner() as session:
         make = Builder(session)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -160,3 +160,37 @@ def test_digests_come_at_the_persons_hour(every: Every, now: str, moment: str) -
 )
 def test_names_become_no_links_and_no_markup(name: str, plain: str) -> None:
     assert neutral_name(name) == plain
+
+
+SPANS = {
+    "spring": (date(2027, 3, 26), 6),  # Good Friday to the day after Easter Monday, with the clock change between
+    "autumn": (date(2027, 10, 29), 5),
+    "Christmas": (date(2027, 12, 24), 10),
+    "leap day": (date(2028, 2, 27), 5),
+}
+
+
+@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize("hour", [6, 8, 21])
+def test_R70_a_digest_a_day_at_the_persons_hour_over_every_span_quarter_by_quarter(span: str, hour: int) -> None:
+    first, days = SPANS[span]
+    begin, end = clock.local(first, time(0)), clock.local(first + timedelta(days=days), time(0))
+    daily, weekly = Preference(digest_hour=hour), Preference(digest=Every.WEEKLY, digest_hour=hour)
+    now, seen, mondays = begin, set[datetime](), set[datetime]()
+    while now < end:
+        seen.add(digest_moment(daily, now))
+        mondays.add(digest_moment(weekly, now))
+        now += timedelta(minutes=15)
+    within = [one for one in seen if begin <= one < end]
+    assert sorted(clock.today(one) for one in within) == [first + timedelta(days=n) for n in range(days)]
+    assert {clock.to_london(one).time() for one in seen | mondays} == {time(hour)}
+    assert {clock.today(one).weekday() for one in mondays} == {0}
+
+
+def test_R44_nothing_urgent_waits_in_any_hour_of_any_span() -> None:
+    wants = Preference(preset=Level.DIGEST, quiet=(0, 23), paused_until=date(2030, 1, 1))
+    for first, days in SPANS.values():
+        now = clock.local(first, time(0))
+        for _ in range(days * 24):
+            assert then(Weight.URGENT, wants, now) is Then.NOW
+            now += timedelta(hours=1)

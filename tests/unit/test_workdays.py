@@ -48,6 +48,9 @@ def test_R70_the_list_is_what_the_library_knows() -> None:
         (date(2026, 12, 31), date(2027, 1, 4)),
         (date(2026, 8, 28), date(2026, 9, 1)),
         (date(2026, 3, 4), date(2026, 3, 5)),
+        (date(2028, 2, 28), date(2028, 2, 29)),  # the leap day is a Tuesday
+        (date(2028, 2, 29), date(2028, 3, 1)),
+        (date(2027, 10, 29), date(2027, 11, 1)),  # over the clock change of 31 October
     ],
 )
 def test_R70_weekends_and_bank_holidays_are_skipped(day: date, following: date) -> None:
