@@ -23,7 +23,7 @@ from notifications.channels.channel import ChannelDown, Mail, SendProblem
 from notifications.digests.jobs import DIGEST_JOBS
 from notifications.digests.notices import DIGEST_NOTICES
 from notifications.outbox.effects import TellByMail
-from notifications.outbox.kinds import NOTICE_KINDS, Notice, NoticeKind, Recipient, Words
+from notifications.outbox.kinds import NOTICE_KINDS, Notice, NoticeKind, Recipient, Words, active_account
 from notifications.outbox.models import EMAIL, Outbox
 from notifications.outbox.rules import ACTOR_CAP, BELL_CAP, PERSON_CAP, Way, Weight
 from notifications.outbox.sender import Sender
@@ -305,3 +305,44 @@ def test_a_person_sees_own_preferences_and_notices_alone(house: House, rosa: Som
     for table in ("notice", "notice_preference"):
         assert read(rosa.actor, seen(table)) == 1
         assert read(house.marsh.carer.actor, seen(table)) == 0
+
+
+def test_E57_what_is_rolled_back_after_it_was_queued_is_told_to_nobody(
+    house: House, rosa: Somebody, post: Post
+) -> None:
+    effect = TellByMail("needs-me", UUID(int=5), "1", house.heron.service_id, (rosa.id,))
+
+    def fails(unit: Unit) -> None:
+        effect.carry_out(unit, Fact())
+        unit.carry_out_effects()
+        assert unit.session.execute(text("select 1")).scalar_one() == 1
+        raise LookupError("after it was queued")
+
+    with pytest.raises(LookupError):
+        run(worker("x", house.heron.service_id), None, fails, now=NOON)
+    assert states(house) == states(house, Way.BELL) == {}
+    assert (send(post, NOON), ring_all(house, NOON)) == ([], 0)
+    tell(house, rosa, Weight.NEEDS_ME)  # the same, when it does happen
+    assert (send(post, NOON), ring_all(house, NOON)) == (["Thing 1"], 1)
+
+
+def test_E58_a_reminder_reaches_those_who_come_and_not_those_who_were_only_invited(
+    house: House, rosa: Somebody, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whom a kind reaches is asked when it is sent: who said no after it was queued, or never answered, is not told."""
+    coming = {rosa.id, house.sethi.carer.id}
+
+    def attends(unit: Unit, notice: Notice) -> Recipient | None:
+        return active_account(unit, notice) if notice.person_id in coming else None
+
+    kinds = {"reminder": NoticeKind(told, attends, family="things")}
+    monkeypatch.setattr(NOTICE_KINDS, "_things", kinds | DIGEST_NOTICES)
+    invited = (rosa, house.sethi.carer, house.marsh.carer)
+    for one in invited:
+        effect = TellByMail("reminder", UUID(int=5), "1", house.heron.service_id, (one.id,))
+        run(worker("x", house.heron.service_id), None, partial(effect.carry_out, _fact=Fact()), now=NOON)
+    coming.remove(house.sethi.carer.id)
+    send(post, NOON)
+    assert [mail.to_name for mail in post.mails] == [rosa.name]
+    assert ring_all(house, NOON) == 1
+    assert states(house)["dropped", "nobody to reach: no active account with an address"] == 2
