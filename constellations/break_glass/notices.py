@@ -48,8 +48,10 @@ def _broken(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     who = names_of(unit, [found.broken_by])[found.broken_by]
     text = _letter(
         recipient,
-        f"{who} broke glass at {time_words(found.broken_at)} to {_to_see(found)}. It ends by itself at",
-        f"{time_words(found.ends_at)}. Review it by {deadline_words(found.review_by, unit.now)}:",
+        f"{who} broke glass at {time_words(found.broken_at)} to {_to_see(found)}.",
+        f"It ends by itself at {time_words(found.ends_at)}.",
+        "",
+        f"Review it by {deadline_words(found.review_by, unit.now)}:",
         page_address("break_glass.review", break_id=found.id),
     )
     return Words(f"{who} broke glass at {time_words(found.broken_at)}", text)
@@ -61,7 +63,9 @@ def _overdue(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
         return None
     text = _letter(
         recipient,
-        "Glass was broken and nobody has reviewed it within two working days. Review it now:",
+        "Glass was broken and nobody has reviewed it within two working days.",
+        "",
+        "Review it now:",
         page_address("break_glass.review", break_id=found.id),
     )
     return Words("Broken glass was not reviewed in time", text)

@@ -94,8 +94,9 @@ def _confirm_words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | 
         return None
     text = _letter(
         recipient,
-        "You want to sign in to Kith with this address. Open the link and press the button there",
-        f"by {deadline_words(change.expires_at, unit.now)}:",
+        "You want to sign in to Kith with this address.",
+        "",
+        f"Confirm it by {deadline_words(change.expires_at, unit.now)}:",
         page_address("account.new_address", token=sign_link(NEW_ADDRESS, change.id)),
         "",
         "If you did not ask for this, leave the link alone.",

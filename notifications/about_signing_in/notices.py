@@ -35,8 +35,9 @@ def _reset_words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | No
         return None
     text = _letter(
         recipient,
-        "Somebody asked for a new password for this address in Kith. If it was you, open this link and choose one",
-        f"by {deadline_words(reset.begun_at + RESET_LASTS, unit.now)}:",
+        "Somebody asked for a new password for this address in Kith.",
+        "",
+        f"If it was you, choose one by {deadline_words(reset.begun_at + RESET_LASTS, unit.now)}:",
         page_address("passwords.reset", token=reset_token(reset.id)),
         "",
         "If it was not you, leave the link alone: nothing changes.",

@@ -43,7 +43,8 @@ def letter_of(words: Words, kind: NoticeKind, person_id: UUID | None) -> Letter:
         choose = page_address("preferences.family", family=kind.family)
         foot = f"\nChoose what you are told of {about}:\n{choose}\n"
     if kind.asks:
-        foot = f"\nYou are told again until you say that you have seen it:\n{page_address('bell.notices')}\n"
+        say_so = page_address("bell.notices")
+        foot = f"\nThis comes again until you say that you have seen it.\nSay so in Kith:\n{say_so}\n"
     text = f"{words.text.rstrip()}\n{foot}"
     return Letter(text, html_of(words.subject, text), setting)
 
