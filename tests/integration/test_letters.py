@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -55,6 +56,9 @@ def test_R43_no_kind_about_a_stay_carries_anything_of_a_child(house: House, kind
     stay = house.ask(house.marsh, "Sol", says=WHOLE)
     in_state(house, stay, min(WORDINGS[kind].stands))
     with house.database.as_owner() as session:
+        if kind == "stay-change":
+            wanted = "wanted_first = first_night + 7, wanted_home = home_day + 7, wanted_by = asked_by"
+            session.execute(text(f"update stay set {wanted}, wanted_until = :at"), {"at": NOW + timedelta(days=1)})
         session.execute(text("update person set phone = '07700 900111'"))
     for way in (EMAIL, Way.SMS):
         mail = made(house, kind, stay, house.heron.hub_carer, way)
