@@ -15,6 +15,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from constellations.stays.notices import WORDINGS
 from core.actor import worker
 from core.ids import new_id
 from core.unit_of_work import read
@@ -26,19 +27,9 @@ from notifications.outbox.sender import words_of
 from tests.factories.concerns import appoint
 from tests.factories.matrix_break_glass import broke
 from tests.factories.pages_browser import Browser
-from tests.factories.pages_house import DAY, NOW, PASSWORD, Builder, House, Somebody
+from tests.factories.pages_house import NOW, PASSWORD, Builder, House, Somebody
+from tests.factories.told_stays import stands_for
 
-STAY_STATES = {
-    "stay-asked": "requested",
-    "stay-offered": "offered",
-    "stay-confirmed": "confirmed",
-    "stay-awaits-approval": "awaiting_approval",
-    "stay-declined": "declined",
-    "stay-cancelled": "cancelled_by_hub",
-    "stay-expired": "expired",
-    "stay-change": "confirmed",
-    "stay-change-kept": "confirmed",
-}
 OpenAs = Callable[[Somebody], Browser]
 CARERS: Callable[[House], tuple[Somebody, ...]] = lambda house: (house.marsh.carer, house.heron.hub_carer)  # noqa: E731
 Made = tuple[UUID, Somebody, str, list[str]]
@@ -47,12 +38,7 @@ Made = tuple[UUID, Somebody, str, list[str]]
 
 def a_stay(house: House, kind: str) -> Made:
     stay = house.ask(house.marsh, "Sol")
-    with house.database.as_owner() as session:
-        session.execute(text("alter table stay disable trigger user"))
-        session.execute(text("update stay set state = :state"), {"state": STAY_STATES[kind]})
-        if kind == "stay-change":
-            wanted = "wanted_first = first_night + 7, wanted_home = home_day + 7, wanted_by = asked_by"
-            session.execute(text(f"update stay set {wanted}, wanted_until = :at"), {"at": NOW + DAY})
+    stands_for(house, stay, kind)
     found = NOTICE_KINDS.get(kind)
     assert found is not None
     setting = [] if found.weight == "approval" else ["/account/notices/kinds/sleepovers"]
@@ -98,7 +84,7 @@ def a_digest(house: House, _kind: str) -> Made:
 
 
 KINDS: dict[str, Callable[[House, str], Made]] = {
-    **dict.fromkeys(STAY_STATES, a_stay),
+    **dict.fromkeys(WORDINGS, a_stay),
     **dict.fromkeys(("concern-raised", "concern-unanswered", "concerns-many"), a_concern),
     **dict.fromkeys(("glass-broken", "glass-overdue"), glass),
     "role-given": a_role,
