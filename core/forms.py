@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import request
@@ -27,7 +28,12 @@ def form_key() -> Key:
 
 def form_ids(name: str) -> list[UUID]:
     """The ids that a field holds, comma-separated or repeated; what is not an id is left out."""
-    parts = [part.strip() for value in request.form.getlist(name) for part in value.split(",")]
+    return ids_in(request.form.getlist(name))
+
+
+def ids_in(values: Iterable[str]) -> list[UUID]:
+    """The ids that stand in these, comma-separated; what is not an id is left out."""
+    parts = [part.strip() for value in values for part in value.split(",")]
     return [one for part in parts if (one := parse_id(part)) is not None]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,6 @@ from flask.typing import ResponseReturnValue
 from accounts.shell.page import show
 from accounts.signin.access import access, current_actor
 from constellations.homes.access import get_home_for
-from constellations.homes.queries import children_of
 from constellations.stays.asking import (
     Asking,
     begin_ask,
@@ -24,14 +24,14 @@ from constellations.stays.asking import (
     keep_words,
     send_ask,
 )
-from constellations.stays.asking_pages import Picked, ask_child_page, ask_nights_page, ask_send_page
+from constellations.stays.asking_pages import Picked, ask_first_page, ask_nights_page, ask_send_page
 from constellations.stays.dates import StayDates, parse_dates
 from constellations.stays.forms import asked_month, day_of, typed_dates
 from constellations.stays.models import Stay
 from constellations.stays.rules import AskReason
 from constellations.stays.streams import streams_of_board
 from core import clock
-from core.forms import form_ids, form_key
+from core.forms import form_ids, form_key, ids_in
 from core.refusals import Changed, Invalid, NotFound
 from core.typed import TextRefused, clean_text
 from core.unit_of_work import Unit, run
@@ -48,33 +48,63 @@ def register(blueprint: Blueprint) -> None:
 
 @access("stay.request")
 def ask() -> ResponseReturnValue:
-    """Step 1: who would like to sleep over. A night tapped on the board comes along as `first`."""
-    error = ""
+    """Step 1: who would like to sleep over. A night tapped on the board comes along as `first`.
+
+    A family with one child chooses the nights here at once; what it presses or types begins the draft.
+    """
+    error, tapped = "", day_of(request.args.get("first", ""))
+    picked = Picked(first=tapped if tapped and tapped >= clock.today(clock.now()) else None)
     if request.method == "POST":
-        child_ids, first = form_ids("child"), day_of(request.args.get("first", ""))
         try:
-            stay_id = run(current_actor(), form_key(), lambda unit: _begin(unit, child_ids, first))
+            chosen = _chosen_at_once(picked.first)
+            if not isinstance(chosen, Picked):
+                child_ids = form_ids("child") or ids_in(request.args.getlist("child"))
+                stay_id = run(current_actor(), form_key(), lambda unit: _begin(unit, child_ids, chosen))
+                return redirect(url_for("stays.nights", stay_id=stay_id), 303)
+            picked = chosen
         except Invalid as refused:
             error = refused.errors.get("child", refused.words)
-        else:
-            return redirect(url_for("stays.nights", stay_id=stay_id), 303)
 
     def build(unit: Unit) -> dict[str, Any]:
         asker = find_asker(unit)
         if asker is None:
             raise NotFound
-        children = children_of(unit, asker.place.household_id)
-        return {"page": ask_child_page(children, clock.today(unit.now), error)}
+        month = _month(picked, clock.today(unit.now))
+        return {"page": ask_first_page(unit, asker, picked, month, error)}
 
-    status = 422 if error else 200
+    status = 422 if error or picked.errors else 200
     return show(
-        "constellations/stays/ask_child.html", build, title="Who is it for?", section="stays", task=True, status=status
+        "constellations/stays/ask_child.html",
+        build,
+        title="Who is it for?",
+        live=_streams_of_beds,
+        section="stays",
+        task=True,
+        status=status,
     )
 
 
-def _begin(unit: Unit, child_ids: list[UUID], first: date | None) -> str:
-    stay_id = begin_ask(unit, child_ids)
-    return choose_first(unit, UUID(stay_id), first) if first and first >= clock.today(unit.now) else stay_id
+def _streams_of_beds(unit: Unit) -> Sequence[tuple[str, UUID]]:
+    asker = find_asker(unit)
+    return streams_of_board(unit, asker.home.constellation_id) if asker else ()
+
+
+def _chosen_at_once(tapped: date | None) -> date | StayDates | Picked | None:
+    """The nights that came with the child: a night tapped on the board, a day pressed after it, or two typed dates."""
+    if "typing" in request.form:
+        return typed_dates()
+    pressed = day_of(request.form.get("day", ""))
+    if tapped is None or pressed is None or pressed <= tapped:
+        return pressed or tapped
+    found = parse_dates(tapped.isoformat(), pressed.isoformat(), clock.today(clock.now()))
+    return found if isinstance(found, StayDates) else Picked(first=tapped, errors=found)
+
+
+def _begin(unit: Unit, child_ids: list[UUID], chosen: date | StayDates | None) -> str:
+    stay_id = begin_ask(unit, child_ids, chosen if isinstance(chosen, StayDates) else None)
+    if isinstance(chosen, date) and chosen >= clock.today(unit.now):
+        return choose_first(unit, UUID(stay_id), chosen)
+    return stay_id
 
 
 @access("stay.request")

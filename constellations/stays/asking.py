@@ -22,7 +22,7 @@ from constellations.stays.facts import StayAsked, WaitBegun
 from constellations.stays.gathering import Wish, gather
 from constellations.stays.holds import beds_stand_in_the_way, has_begun, night_begins
 from constellations.stays.models import Stay, StayChild
-from constellations.stays.queries import LoadedStay, find_draft
+from constellations.stays.queries import LoadedStay, find_draft, last_reason
 from constellations.stays.rules import AskReason, StayAction, StayKind, StayState, Who
 from core.ids import new_id
 from core.references import reference
@@ -62,6 +62,7 @@ def begin_ask(unit: Unit, child_ids: Collection[UUID], dates: StayDates | None =
         raise Invalid({"child": "Choose who would like to sleep over."})
     draft = find_draft(unit, asker.home.constellation_id)
     stay = draft.stay if draft else _new_draft(unit, asker)
+    stay.reason = stay.reason or last_reason(unit, asker.place.household_id)
     if dates is not None:
         put_dates(stay, dates)
     if draft and set(draft.child_ids) != {child.id for child in chosen}:

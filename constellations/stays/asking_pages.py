@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from flask import url_for
 
 from constellations.homes.models import Child
-from constellations.homes.queries import Home
+from constellations.homes.queries import Home, children_of
 from constellations.stays.access import part_of
-from constellations.stays.asking import Asking, asked_day, can_wait, kept_words, wish_of
+from constellations.stays.asking import Asker, Asking, asked_day, can_wait, kept_words, wish_of
 from constellations.stays.board import long_day
 from constellations.stays.checks import Audience, CheckInput, Verdict, assess
 from constellations.stays.dates import StayDates, nights
@@ -39,7 +39,33 @@ from core.words import month_words
 ONE_DAY = timedelta(days=1)
 
 
-def ask_child_page(children: Sequence[Child], today: date, error: str = "") -> AskChildPage:
+def ask_first_page(unit: Unit, asker: Asker, picked: Picked, month: date, error: str = "") -> AskChildPage:
+    """Where asking begins: which child; and where there is one child, which nights."""
+    children, today = children_of(unit, asker.place.household_id), clock.today(unit.now)
+    if error or len(children) != 1:
+        return _ask_child_page(children, today, error)
+    (child,) = children
+    here = f"{url_for('stays.ask')}?{_query(picked)}"
+    first, day_home = _typed(picked)
+    nights_page = AskNightsPage(
+        title=f"Which nights for {child.first_name}?",
+        hint=f"Tap the first night, then the day {child.first_name} comes home.",
+        month=_month(unit, asker.home, picked, month, today, here),
+        check=None,
+        chosen=_chosen(picked, today),
+        back=Link("Stays", url_for("stays.stays")),
+        post_url=f"{here}child={child.id}",
+        next_url=None,
+        fragment_url=f"{here}month={month:%Y-%m}",
+        first=first,
+        home=day_home,
+        typing=picked.typing,
+        errors=dict(picked.errors),
+    )
+    return AskChildPage((), nights_page.back, nights=nights_page)
+
+
+def _ask_child_page(children: Sequence[Child], today: date, error: str) -> AskChildPage:
     """Who would like to sleep over: each child, and brothers and sisters together."""
     choices = [Choice(str(child.id), child.first_name, f"{child.age_on(today)}") for child in children]
     groups: dict[object, list[Child]] = {}

@@ -188,11 +188,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class AskChildPage:
-    """Step 1 of asking: which child. One child skips this page."""
+    """Step 1 of asking: which child. Where there is one child, this page is already the month of step 2: `nights`."""
 
     children: tuple[Choice, ...]
     back: Link
     error: str = ""
+    nights: AskNightsPage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from constellations.homes.models import Child, Constellation
 from constellations.homes.queries import Home
 from constellations.homes.rules import ConstellationState
 from constellations.stays.models import BedNight, CheckResult, Stay, StayAmendment, StayChild
-from constellations.stays.rules import HOLDS_BED, StayState
+from constellations.stays.rules import HOLDS_BED, StayKind, StayState
 from core.unit_of_work import Unit
 
 OPEN_ASKS = (StayState.REQUESTED, StayState.OFFERED)
@@ -168,6 +168,17 @@ def list_stays_of(unit: Unit, household_ids: Collection[UUID], limit: int = 60) 
 def find_draft(unit: Unit, constellation_id: UUID) -> LoadedStay | None:
     """The sleepover that the actor has begun to ask for and not sent."""
     return next(iter(_list(unit, _DRAFT, 1, constellation=constellation_id, person=unit.person_id)), None)
+
+
+def last_reason(unit: Unit, household_id: UUID) -> str | None:
+    """Why the family asked last; it stands chosen in the next ask, and is seen before that is sent."""
+    found = (
+        select(Stay.reason)
+        .where(Stay.household_id == household_id, Stay.asked_at.is_not(None), Stay.kind == StayKind.PLANNED.value)
+        .order_by(Stay.asked_at.desc(), Stay.id)
+        .limit(1)
+    )
+    return unit.session.scalar(found)
 
 
 class OnBed(NamedTuple):

@@ -24,7 +24,6 @@ def ask(page: Page) -> tuple[str, str]:
     """Ask for the first two free nights of the month after next; returns the dates as the page says them."""
     page.goto("/today")
     page.get_by_role("link", name="Ask for a sleepover").click()
-    page.get_by_role("button", name=re.compile("Elsie")).click()
     for _ in range(2):
         turn_month(page)
     days = page.locator("button.month-day--free")
@@ -72,6 +71,68 @@ def test_ask_arrives_and_yes_changes_both_boards(demonstration: Demonstration, w
         expect(nights.get_by_text("Elsie").first).to_be_visible(timeout=ARRIVES + 500)
     print(f"both boards changed {time.monotonic() - said:.2f} s after the press")
     expect(page.get_by_text("Certain", exact=True)).to_be_visible()
+
+
+TAPS = """
+addEventListener("pointerdown", (event) => {
+  sessionStorage.taps = Number(sessionStorage.taps || 0) + 1;
+  if (event.target.closest("a[data-turn]")) sessionStorage.turned = Number(sessionStorage.turned || 0) + 1;
+}, true);
+"""
+MOST_TAPS, MOST_TO_ANSWER, MOST_SECONDS = 6, 2, 60
+FEWEST_DAYS = 4
+
+
+def counted(window: Window, shown: Demonstration, who: str) -> Page:
+    """A phone on which each tap of a finger is counted, at Today."""
+    context = window(shown, who, PHONE, has_touch=True)
+    context.add_init_script(TAPS)
+    page = context.new_page()
+    page.goto("/today")
+    return page
+
+
+def taps(page: Page) -> int:
+    return int(page.evaluate("sessionStorage.taps || 0"))
+
+
+def ask_by_taps(page: Page, child: str = "") -> str:
+    """Ask for two of the free nights that stand there, as a finger does; returns the stay's address."""
+    page.get_by_role("link", name="Ask for a sleepover").tap()
+    if child:
+        page.get_by_role("button", name=re.compile(f"^{child}")).tap()
+    days = page.locator("button.month-day--free")
+    page.locator(".month-head").wait_for()
+    if days.count() < FEWEST_DAYS:  # at the end of a month the next one is a tap away, which is counted too
+        turn_month(page)
+    days.nth(days.count() - 2).tap()
+    expect(page.locator(".month-day--first")).to_have_count(1)
+    page.locator("button.month-day--free").last.tap()
+    expect(page.locator(".month-day--home")).to_have_count(1)
+    page.get_by_role("link", name="Continue").tap()
+    page.wait_for_url("**/send")
+    if page.locator("input[name=reason]:checked").count() == 0:
+        page.get_by_text("A break for us", exact=True).tap()
+    page.get_by_role("button", name="Send the ask").tap()
+    page.wait_for_url(re.compile(r"/stays/[0-9a-f-]{36}$"))
+    return page.url
+
+
+def test_an_ask_takes_six_taps_and_a_yes_two(demonstration: Demonstration, window: Window) -> None:
+    """One child, asked for the first time, and one of two children, where the reason of last time stands chosen."""
+    ask_by_taps(counted(window, demonstration, "Dee Marsh"), "Mali")  # her first ask, with a reason to choose
+    for who, child in ((FAMILY, ""), ("Dee Marsh", "Sol")):
+        page, began = counted(window, demonstration, who), time.monotonic()
+        url, took = ask_by_taps(page, child), time.monotonic() - began
+        turned = int(page.evaluate("sessionStorage.turned || 0"))
+        print(f"{who}: {taps(page)} taps ({turned} to turn the month), {took:.1f} s of machine time")
+        assert taps(page) - turned <= MOST_TAPS
+        assert took < MOST_SECONDS
+        hub = counted(window, demonstration, HUB)
+        hub.locator(f"a[href='{url.removeprefix(demonstration.url)}']").first.tap()
+        hub.get_by_role("button", name="Say yes").tap()
+        expect(hub.get_by_role("button", name="Say yes")).to_have_count(0)
+        assert taps(hub) <= MOST_TO_ANSWER
 
 
 def test_the_same_without_script_by_reloading(demonstration: Demonstration, window: Window) -> None:

@@ -54,6 +54,38 @@ def test_from_child_to_sent_by_pressing(house: House, open_as: OpenAs) -> None:
     assert not page.has_button("Say yes")
 
 
+def test_a_family_with_one_child_begins_with_the_nights(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.sethi.carer)
+    page = browser.get("/stays/ask")
+    assert page.title == "Which nights for Reuben?"
+    page = type_dates(browser, page, "8 3 2026", "6 3 2026", status=422)
+    assert "The day home is before the first night. Check both dates." in page.words
+    page = browser.send(page.form("Fri 6 March"), button="Fri 6 March")
+    assert "From Fri 6 March. Now the day home." in page.words
+    page = browser.send(page.form("Sun 8 March"), button="Sun 8 March")
+    assert page.has_link("Continue")
+
+
+def test_with_one_child_a_night_tapped_on_the_board_leaves_only_the_day_home(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.sethi.carer)
+    page = browser.get(browser.get(f"/constellations/{house.heron.id}/board").link("Sat 7 March, Bed 1, free"))
+    assert "From Sat 7 March. Now the day home." in page.words
+    page = browser.send(page.form("Mon 9 March"), button="Mon 9 March")
+    assert "Sat 7 to Mon 9 Mar, 2 nights" in page.words
+    assert page.has_link("Continue")
+
+
+def test_why_it_was_asked_last_stands_chosen_next_time(house: House, open_as: OpenAs) -> None:
+    browser = open_as(house.marsh.carer)
+    for reason, first in (("work", 6), ("", 13)):
+        page = type_dates(browser, begin(browser), f"{first} 3 2026", f"{first + 2} 3 2026")
+        form = browser.get(page.link("Continue")).form("Send the ask")
+        assert form.fields.get("reason", "") == ("" if reason else "work")
+        browser.send(form, reason=reason or "work")
+    with house.database.as_owner() as session:
+        assert session.execute(text("select reason from stay")).scalars().all() == ["work", "work"]
+
+
 def test_asking_holds_no_bed(house: House, open_as: OpenAs) -> None:
     browser = open_as(house.marsh.carer)
     page = type_dates(browser, begin(browser), "6 3 2026", "8 3 2026")
@@ -233,7 +265,7 @@ def test_only_satellite_carers_may_ask(house: House, open_as: OpenAs) -> None:
 
 def test_E15_a_family_of_a_partner_asks_like_any_other(house: House, open_as: OpenAs) -> None:
     browser = open_as(house.penrose.carer)
-    page = type_dates(browser, begin(browser, "Elsie"), "6 3 2026", "8 3 2026")
+    page = type_dates(browser, browser.get("/stays/ask"), "6 3 2026", "8 3 2026")
     page = browser.send(browser.get(page.link("Continue")).form("Send the ask"), reason="break")
     assert "Asked, no bed held" in page.words
     hub = open_as(house.heron.hub_carer).get(page.path)
