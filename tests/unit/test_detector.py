@@ -21,7 +21,7 @@ NAMES = (
 """The children whom the author knows. Half of them have a name that is a word, a month or a flower."""
 AT_LEAST = 200
 MOST_MISSED, MOST_FALSE_ALARMS = 0.06, 0.03
-LONGEST_LOOK = 0.5
+LONGEST_LOOK = 1.5
 
 
 def lines(name: str) -> list[str]:
