@@ -73,6 +73,7 @@ stay.ask_approval            -   -   -   x   x   Y   x   -   Y   -   -   -   -  
 stay.cancel                  -   -   -   o   Y   Y   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.change_dates            -   -   -   o   Y   Y   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.end                     -   -   -   o   Y   v   x   -   v   -   -   -   -   -   -   -   -   -
+stay.keep_on                 -   -   -   x   Y   Y   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.override                -   -   -   x   x   x   x   -   Y   -   -   -   -   -   -   -   -   -
 stay.read                    -   -   -   o   Y   Y   a   l   Y   -   R   -   R   -   -   -   -   -
 stay.request                 -   -   -   o   x   b   x   -   b   -   -   -   -   -   -   -   -   -

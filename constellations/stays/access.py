@@ -29,6 +29,7 @@ class StayPermission(StrEnum):
     CANCEL = "stay.cancel"
     CHANGE = "stay.change_dates"
     ANSWER_CHANGE = "stay.answer_change"
+    KEEP_ON = "stay.keep_on"
     START = "stay.start"
     END = "stay.end"
 

@@ -136,7 +136,7 @@ def write_bed_nights(
 
 def let_go(unit: Unit, locked: Locked) -> None:
     """Free the stay's bed-nights and its children at once (R17); nights that were wanted instead are wanted no more."""
-    locked.stay.awaits, locked.stay.held_until = [], None
+    locked.stay.awaits, locked.stay.held_until, locked.stay.affected_by = [], None, None
     forget_wanted(locked.stay)
     unit.session.execute(delete(BedNight).where(BedNight.stay_id == locked.stay.id))
     unit.session.execute(update(StayChild).where(StayChild.stay_id == locked.stay.id).values(holds=False))

@@ -19,6 +19,7 @@ from constellations.stays.facts import (
     PassedOver,
     PlaceHeld,
     StayAccepted,
+    StayAffected,
     StayAgreed,
     StayAmended,
     StayAsked,
@@ -29,6 +30,7 @@ from constellations.stays.facts import (
     StayDeclined,
     StayExpired,
     StayFact,
+    StayKeptOn,
     StayNotTakenUp,
     StayOffered,
     WaitBegun,
@@ -152,7 +154,22 @@ _KEPT = mail_to(
 CHANGE_ANSWERED = settles("stay-change", about=lambda fact: fact.stay_id)
 ANSWERED = settles("stay-asked", "stay-offered", about=lambda fact: fact.stay_id)
 WAITED = settles("stay-place-held", "stay-passed-over", about=lambda fact: fact.stay_id)
+DECIDED = settles("stay-affected", about=lambda fact: fact.stay_id)
 _OPEN = ("stay-asked", "stay-offered", "stay-awaits-approval", "stay-change", "stay-place-held", "stay-passed-over")
+_AFFECTED = mail_to(
+    "stay-affected",
+    lambda fact: fact.stay_id,
+    roles=("liaison_worker",),
+    of=lambda fact: fact.constellation_id,
+    occurrence=lambda fact: f"closed by {fact.unavailability_id}",
+)
+_KEPT_ON = mail_to(
+    "stay-kept-on",
+    lambda fact: fact.stay_id,
+    roles=("adult",),
+    of=lambda fact: fact.household_id,
+    occurrence=lambda fact: f"closed by {fact.unavailability_id}",
+)
 OVER = settles(*_OPEN, about=lambda fact: fact.stay_id)
 """Whoever answered, answered for all: it waits in nobody's bell any more."""
 
@@ -181,7 +198,16 @@ EFFECTS: EffectTable = {
         _workers_told,
     ),
     StayDeclined: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-declined"), _freed),
-    StayCancelled: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-cancelled"), _hub("stay-cancelled"), _freed),
+    StayCancelled: (
+        NIGHTS,
+        ORGANISERS,
+        FAMILY,
+        OVER,
+        _family("stay-cancelled"),
+        _hub("stay-cancelled"),
+        DECIDED,
+        _freed,
+    ),
     StayExpired: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-expired"), _hub("stay-expired"), _freed),
     WaitBegun: (ORGANISERS, FAMILY, _expires, _looked_at),
     PlaceHeld: (NIGHTS, ORGANISERS, FAMILY, _expires, _family("stay-place-held")),
@@ -191,7 +217,9 @@ EFFECTS: EffectTable = {
     StayCompleted: (NIGHTS, ORGANISERS, FAMILY, _freed),
     StayNotTakenUp: (NIGHTS, ORGANISERS, FAMILY, _freed),
     OtherNightsWanted: (ORGANISERS, FAMILY, _lapses, _sides_asked),
-    NightsChanged: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED, _freed),
+    StayAffected: (ORGANISERS, _AFFECTED),
+    StayKeptOn: (ORGANISERS, FAMILY, DECIDED, _KEPT_ON),
+    NightsChanged: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED, DECIDED, _freed),
     NightsKept: (ORGANISERS, FAMILY, CHANGE_ANSWERED, _wanting_one_told),
     StayAmended: (NIGHTS, ORGANISERS, FAMILY),
     NightsClosed: (NIGHTS,),

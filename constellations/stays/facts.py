@@ -195,6 +195,20 @@ class NightsKept(StayFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StayAffected(StayFact):
+    """The hub home closed nights on which this stay is agreed: somebody decides what becomes of it (W4)."""
+
+    unavailability_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayKeptOn(StayFact):
+    """It stays as it is on closed nights: somebody who is approved is there, or the nights are open again (W4)."""
+
+    unavailability_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class StayAmended(StayFact):
     """The nights of a closed stay were put right; what stood there before stays beside it (R19)."""
 

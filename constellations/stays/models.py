@@ -52,6 +52,7 @@ class Stay(SealedRow, Base):
     held_until: Mapped[datetime | None]
     waits_since: Mapped[datetime | None]
     passed_over_at: Mapped[datetime | None]
+    affected_by: Mapped[UUID | None]
     wanted_first: Mapped[date | None]
     wanted_home: Mapped[date | None]
     wanted_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

@@ -91,6 +91,19 @@ WORDINGS = {
         "This sleepover has been called off, and its nights are free again.",
         "See who cancelled it",
     ),
+    "stay-affected": Wording(
+        HOLDS_BED,
+        _plainly("it is on closed nights"),
+        "The hub home has closed nights on which this sleepover is agreed. It stands until somebody decides.",
+        "See it and decide",
+        holds=lambda loaded: loaded.stay.affected_by is not None,
+    ),
+    "stay-kept-on": Wording(
+        HOLDS_BED,
+        _plainly("it stays as it is"),
+        "The hub home changed when it is off duty. This sleepover stays: somebody who is approved is there for it.",
+        "See it",
+    ),
     "stay-place-held": Wording(
         frozenset({StayState.REQUESTED}),
         lambda _loaded, by: f"it is your turn, answer by {by}",
@@ -169,6 +182,8 @@ TITLES = {
     "stay-awaits-approval": ("A sleepover needs somebody to agree", Weight.APPROVAL),
     "stay-declined": ("A sleepover can't happen", Weight.NEEDS_ME),
     "stay-cancelled": ("A sleepover is cancelled", Weight.NEEDS_ME),
+    "stay-affected": ("A sleepover is on closed nights", Weight.NEEDS_ME),
+    "stay-kept-on": ("A sleepover stays as it is", Weight.NEWS),
     "stay-place-held": ("A bed came free for you", Weight.NEEDS_ME),
     "stay-passed-over": ("You are still on the waiting list", Weight.NEWS),
     "stay-wait-over": ("The waiting is over", Weight.NEWS),

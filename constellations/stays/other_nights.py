@@ -192,7 +192,7 @@ def _change(unit: Unit, locked: Locked, side: Who, checked: tuple[CheckInput, As
         after = before
         stay.state = before.value
     write_bed_nights(unit, locked, given, instead=True)
-    stay.dates_by = stay.wanted_by
+    stay.dates_by, stay.affected_by = stay.wanted_by, None
     put_dates(stay, given.dates)
     forget_wanted(stay)
     note(unit, NightsChanged, locked.loaded, changes=(*state_change(before, after), *dates_change(was, given.dates)))

@@ -99,7 +99,12 @@ _THE_STAY = _statement(Stay.id == bindparam("stay"))
 _BETWEEN = _statement(Stay.constellation_id == bindparam("constellation"), _ON_BOARD, order=_BY_NIGHT)
 _FOR_ORGANISERS = _statement(
     Stay.constellation_id.in_(_of("constellations")),
-    or_(Stay.state.in_((StayState.REQUESTED, StayState.AWAITING_APPROVAL)), Stay.wanted_until.is_not(None), _ON_BOARD),
+    or_(
+        Stay.state.in_((StayState.REQUESTED, StayState.AWAITING_APPROVAL)),
+        Stay.wanted_until.is_not(None),
+        Stay.affected_by.is_not(None),
+        _ON_BOARD,
+    ),
     order=_BY_NIGHT,
 )
 _OF_HOMES = _statement(
@@ -120,6 +125,10 @@ _WAITING = _statement(
     Stay.waits_since.is_not(None),
     Stay.state == StayState.REQUESTED,
     order=(Stay.waits_since,),
+)
+
+_AFFECTED = _statement(
+    Stay.constellation_id == bindparam("constellation"), Stay.affected_by.is_not(None), order=(Stay.first_night,)
 )
 
 _BED_NIGHTS = (
@@ -263,6 +272,11 @@ def list_to_approve(unit: Unit, service_ids: Collection[UUID]) -> list[LoadedSta
 def list_waiting(unit: Unit, constellation_id: UUID) -> list[LoadedStay]:
     """The asks on the waiting list of a constellation, who waits longest first (domain 4.9)."""
     return _list(unit, _WAITING, MOST_ON_BOARD, constellation=constellation_id)
+
+
+def list_affected(unit: Unit, constellation_id: UUID) -> list[LoadedStay]:
+    """The stays on closed nights about which somebody must decide, the first to begin first (W4)."""
+    return _list(unit, _AFFECTED, MOST_ON_BOARD, constellation=constellation_id)
 
 
 def was_yes(unit: Unit, stay: Stay) -> bool:

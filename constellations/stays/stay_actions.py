@@ -60,7 +60,7 @@ def actions_of(unit: Unit, loaded: LoadedStay, part: Who) -> tuple[Action, ...]:
     parts = {part, Who.APPROVER}
     possible = [action for who in parts for action in what_may_happen(stay.is_now, who)]
     fields = (("version", str(stay.version)),)
-    made = [*_about_waiting(unit, loaded), *_about_other_nights(unit, loaded)]
+    made = [*_about_closed_nights(unit, loaded), *_about_waiting(unit, loaded), *_about_other_nights(unit, loaded)]
     for action, (permission, label, view, kind, posts, busy, icon) in _BUTTONS.items():
         if (action in _ON_ITS_DAY and not _has_begun(unit, stay)) or (action is StayAction.ACCEPT and is_waiting(stay)):
             continue
@@ -72,6 +72,15 @@ def actions_of(unit: Unit, loaded: LoadedStay, part: Who) -> tuple[Action, ...]:
     if stay.is_now is StayState.COMPLETED and may(unit, loaded, StayPermission.END):
         made.append(Action("Put the nights right", url_for("happening.amend", stay_id=stay.id), "link", posts=False))
     return tuple(made)
+
+
+def _about_closed_nights(unit: Unit, loaded: LoadedStay) -> list[Action]:
+    """On closed nights it stays with who is there; the other buttons change its nights, or call it off (W4)."""
+    stay = loaded.stay
+    if stay.affected_by is None or not may(unit, loaded, StayPermission.KEEP_ON):
+        return []
+    url, fields = url_for("stays.keep_on", stay_id=stay.id), (("version", str(stay.version)),)
+    return [Action("Somebody is here for it", url, "outlined", True, "Keeping it…", None, fields)]
 
 
 def _about_waiting(unit: Unit, loaded: LoadedStay) -> list[Action]:

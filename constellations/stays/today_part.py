@@ -49,6 +49,7 @@ def today_part(unit: Unit) -> TodayPart:
     needs += [
         _to_change(unit, stay, today) for stay in _by_id([*seen, *own]).values() if _asks_other_nights(unit, stay)
     ]
+    needs += [_to_decide(unit, stay, today) for stay in seen if _is_to_decide(unit, stay)]
     waiting = [*seen, *list_to_approve(unit, unit.subjects("service_manager"))]
     mine = _by_id([stay for stay in waiting if _waits_for_my_word(unit, stay)])
     needs += [_to_approve(unit, stay, today) for stay in mine.values()]
@@ -72,6 +73,24 @@ def _waits_for_my_word(unit: Unit, stay: LoadedStay) -> bool:
 
 def _by_id(stays: Sequence[LoadedStay]) -> dict[UUID, LoadedStay]:
     return {stay.stay.id: stay for stay in stays}
+
+
+def _is_to_decide(unit: Unit, stay: LoadedStay) -> bool:
+    return stay.stay.affected_by is not None and may(unit, stay, StayPermission.KEEP_ON)
+
+
+def _to_decide(unit: Unit, stay: LoadedStay, today: date) -> NeedLine:
+    dates = dates_of(stay.stay)
+    return _need(
+        unit,
+        stay,
+        overline="Agreed, on nights that are closed",
+        title=dates_words(dates, today),
+        detail=f"{count_words(dates)}, the {stay.household} family",
+        action="See it and decide",
+        tag="Closed nights",
+        tag_kind="waiting",
+    )
 
 
 def _asks_other_nights(unit: Unit, stay: LoadedStay) -> bool:

@@ -17,6 +17,7 @@ from constellations.homes.access import get_home_for
 from constellations.homes.place_services import lock_constellation
 from constellations.homes.queries import Home, find_home
 from constellations.homes.rules import ConstellationId, ConstellationState
+from constellations.stays.affected import forget_affected, mark_affected
 from constellations.stays.dates import FURTHEST_DAYS, StayDates
 from constellations.stays.facts import NightsClosed, NightsOpened
 from constellations.stays.models import BedNight, Unavailability
@@ -114,6 +115,7 @@ def close_nights(unit: Unit, constellation_id: UUID, typed: Typed) -> UUID:
     unit.session.add(row)
     if not closing.covered:
         _block(unit, home, closing)
+        mark_affected(unit, row)
     changes = (
         ("first_night", None, closing.dates.first.isoformat()),
         ("home_day", None, closing.dates.home.isoformat()),
@@ -150,6 +152,7 @@ def open_again(unit: Unit, unavailability_id: UUID) -> UUID:
     )
     unit.session.execute(closed)
     row.ended_at = unit.now
+    forget_affected(unit, row)
     about: dict[str, Any] = {"service_id": home.service_id, "constellation_id": ConstellationId(home.constellation_id)}
     unit.record(NightsOpened(**about, unavailability_id=row.id, by=unit.person_id))
     return home.constellation_id

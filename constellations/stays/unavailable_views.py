@@ -11,9 +11,11 @@ from accounts.shell.form_page import FormPage, Given, Link, form_page
 from accounts.signin.access import access
 from constellations.homes.queries import Home
 from constellations.stays import unavailable
+from constellations.stays.changing import dates_of
 from constellations.stays.check_values import first_capital
 from constellations.stays.dates import StayDates
 from constellations.stays.models import Unavailability
+from constellations.stays.queries import LoadedStay, list_affected
 from constellations.stays.words import dates_words
 from core import clock
 from core.unit_of_work import Unit
@@ -38,6 +40,11 @@ def _words(home: Home, row: Unavailability, unit: Unit) -> str:
     return f"{what}: {when}, {unavailable.REASONS[row.reason]}"
 
 
+def _affected_words(loaded: LoadedStay, unit: Unit) -> str:
+    dates = dates_words(dates_of(loaded.stay), clock.today(unit.now))
+    return f"To decide: the {loaded.household} family, {dates}, on closed nights"
+
+
 @blueprint.route("/constellations/<uuid:constellation_id>/closed-nights", methods=["GET", "POST"])
 @access("bed.availability_edit")
 def close(constellation_id: UUID) -> ResponseReturnValue:
@@ -48,6 +55,7 @@ def close(constellation_id: UUID) -> ResponseReturnValue:
         given = Given({"which": unavailable.WHOLE, "covered": "no"})
         beds = [(str(bed.id), f"{bed.label}, {bed.room}") for bed in home.beds]
         closed = unavailable.list_closings(unit, constellation_id)
+        affected = list_affected(unit, constellation_id)
         return FormPage(
             "Close nights",
             Link("The bed board", _board(constellation_id)),
@@ -60,10 +68,16 @@ def close(constellation_id: UUID) -> ResponseReturnValue:
                 given.one("reason", "Why?", REASONS, "Families see that it is closed, and not why."),
             ),
             overline=f"{home.name} hub",
-            intro=("Sleepovers that are agreed stay as they are until somebody changes them.",),
-            listed_title="Closed already",
-            listed=tuple(
-                Link(_words(home, row, unit), url_for("unavailable.end", unavailability_id=row.id)) for row in closed
+            intro=(
+                "Sleepovers that are agreed stay as they are. Each is listed here until somebody decides about it.",
+            ),
+            listed_title="To decide, and closed already" if affected else "Closed already",
+            listed=(
+                *(Link(_affected_words(stay, unit), url_for("stays.stay", stay_id=stay.stay.id)) for stay in affected),
+                *(
+                    Link(_words(home, row, unit), url_for("unavailable.end", unavailability_id=row.id))
+                    for row in closed
+                ),
             ),
         )
 

@@ -14,6 +14,7 @@ from constellations.homes.access import ORGANISERS, get_home_for
 from constellations.homes.queries import find_home
 from constellations.stays import ask_views, choosing_views
 from constellations.stays.access import StayPermission, get_stay_for
+from constellations.stays.affected import keep_on
 from constellations.stays.asking_pages import decline_page
 from constellations.stays.deciding import accept, approve, cancel, decline, refuse, take_offer
 from constellations.stays.forms import day_of
@@ -117,6 +118,13 @@ def take_answer_back(stay_id: UUID) -> ResponseReturnValue:
 def take_offered(stay_id: UUID) -> ResponseReturnValue:
     """The family says yes to the offered nights."""
     return _answer(take_offer, stay_id)
+
+
+@blueprint.post("/stays/<uuid:stay_id>/keep-on", endpoint="keep_on")
+@access("stay.keep_on")
+def keep_on_closed_nights(stay_id: UUID) -> ResponseReturnValue:
+    """On closed nights somebody who is approved is there: it stays as it is (W4)."""
+    return _answer(keep_on, stay_id)
 
 
 @blueprint.post("/stays/<uuid:stay_id>/still-wanted", endpoint="still_wanted")

@@ -7,11 +7,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import text
+from werkzeug.datastructures import MultiDict
 
 from accounts.permissions.roles import Role
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, offer
 from constellations.stays.other_nights import want_other_nights
+from constellations.stays.unavailable import close_nights
+from core.typed import Typed
 from core.unit_of_work import run
 from tests.factories.matrix_asked import FAMILYS, MAY_AGREE, Asked, Fields, Holds, Thing, around, familys_page
 from tests.factories.matrix_people import Where
@@ -91,6 +94,17 @@ def stays_held_for_whose_turn_it_is(house: House) -> Mapping[Where, Thing]:
     return stays_around(house, ask, FAMILYS)
 
 
+def stays_on_closed_nights(house: House) -> Mapping[Where, Thing]:
+    """Stays on nights that were closed after they were agreed."""
+    sure = house.certain(house.marsh, "Sol")
+    away = {"first": FRIDAY.isoformat(), "home": (FRIDAY + timedelta(days=2)).isoformat(), "reason": "leave"}
+    typed = Typed(MultiDict({**away, "which": "whole", "covered": "no"}))
+    with house.app.app_context():
+        hub = house.heron.hub_carer.actor
+        run(hub, None, lambda unit: str(close_nights(unit, house.heron.id, typed)), now=NOW)
+    return stays_around(house, sure, FAMILYS, "confirmed")
+
+
 def _child(house: House) -> Fields:
     return {"child": str(house.marsh.children["Sol"])}
 
@@ -123,6 +137,7 @@ STAYS: Mapping[tuple[str, str], Asked] = {
     ("POST", f"{STAY}/change"): Asked(certain_stays, "stay.read", NIGHTS),
     ("POST", f"{STAY}/take-nights"): Asked(stays_wanted_otherwise, "stay.read"),
     ("POST", f"{STAY}/keep-nights"): Asked(stays_wanted_otherwise, "stay.read"),
+    ("POST", f"{STAY}/keep-on"): Asked(stays_on_closed_nights, "stay.read"),
     ("POST", f"{STAY}/still-wanted"): Asked(stays_held_for_whose_turn_it_is, "stay.read"),
     ("POST", f"{STAY}/cancel"): Asked(certain_stays, "stay.read"),
     ("POST", f"{STAY}/approve"): Asked(stays_to_approve, "stay.read"),

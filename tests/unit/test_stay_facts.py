@@ -18,7 +18,7 @@ ALL = [kind for kind in vars(facts).values() if isinstance(kind, type) and issub
 
 
 def test_facts_carry_no_childs_name() -> None:
-    assert len(ALL) == 23
+    assert len(ALL) == 25
     for kind in ALL:
         assert issubclass(kind, Fact)
         assert not [f.name for f in fields(kind) if "name" in f.name or "note" in f.name]

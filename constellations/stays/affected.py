@@ -1,0 +1,69 @@
+"""Sleepovers on nights that the hub home closes: each is listed, and somebody decides each (W4a, R15)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import and_, exists, true, update
+
+from constellations.stays.access import StayPermission, get_stay_for
+from constellations.stays.changing import lock, note
+from constellations.stays.facts import StayAffected, StayKeptOn
+from constellations.stays.models import BedNight, Stay, Unavailability
+from constellations.stays.queries import list_affected, load_stay
+from constellations.stays.rules import HOLDS_BED, StayState
+from core.refusals import Changed
+from core.unit_of_work import Unit
+
+_AGREED = tuple(HOLDS_BED - {StayState.EMERGENCY_IN_PROGRESS})
+
+
+def mark_affected(unit: Unit, closed: Unavailability) -> None:
+    """Mark every agreed stay on these nights, of the bed or of the whole home: it stands until somebody decides."""
+    on_the_bed = exists().where(
+        BedNight.stay_id == Stay.id,
+        BedNight.bed_id == closed.bed_id,
+        BedNight.night >= closed.first_night,
+        BedNight.night < closed.home_day,
+    )
+    there = and_(
+        Stay.constellation_id == closed.constellation_id,
+        Stay.state.in_(_AGREED),
+        Stay.first_night < closed.home_day,
+        Stay.home_day > closed.first_night,
+    )
+    unit.session.flush()
+    marked = unit.session.execute(
+        update(Stay)
+        .where(there, true() if closed.bed_id is None else on_the_bed)
+        .values(affected_by=closed.id, version=Stay.version + 1)
+        .returning(Stay.id)
+    )
+    for (stay_id,) in marked.all():
+        loaded = load_stay(unit, stay_id)
+        if loaded is not None:
+            note(unit, StayAffected, loaded, unavailability_id=closed.id)
+
+
+def keep_on(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+    """Somebody who is approved is at the hub home for it: the stay stays as it is. Returns its id.
+
+    The other decisions are to change its nights and to cancel it. Raises `Changed` where it was decided already.
+    """
+    locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.KEEP_ON), version)
+    stay = locked.stay
+    if stay.affected_by is None:
+        raise Changed("Somebody has decided about this sleepover already.")
+    closed, stay.affected_by = stay.affected_by, None
+    stay.version += 1
+    note(unit, StayKeptOn, locked.loaded, unavailability_id=closed)
+    return str(stay_id)
+
+
+def forget_affected(unit: Unit, closed: Unavailability) -> None:
+    """The nights are open again: nothing is to decide any more."""
+    for loaded in list_affected(unit, closed.constellation_id):
+        if loaded.stay.affected_by == closed.id:
+            loaded.stay.affected_by = None
+            loaded.stay.version += 1
+            note(unit, StayKeptOn, loaded, unavailability_id=closed.id)
