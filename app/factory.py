@@ -42,6 +42,7 @@ from app.limits import init_limits
 from app.statements import views as statements_views
 from community.concerns import views as concerns_views
 from community.conversations import views as conversations_views
+from community.moderation import views as moderation_views
 from constellations.approvals import views as approvals_views
 from constellations.break_glass import views as break_glass_views
 from constellations.homes import agreement_views, child_views, constellation_views, household_views, reminder_views
@@ -160,6 +161,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         emergency_views.blueprint,
         concerns_views.blueprint,
         conversations_views.blueprint,
+        moderation_views.blueprint,
         signin_views.blueprint,
         second_factor_views.blueprint,
         passwords_views.blueprint,

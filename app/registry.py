@@ -40,6 +40,9 @@ from community.conversations.navigation import messages_entry
 from community.conversations.queries import COUNT
 from community.conversations.slots import OVERSEEN
 from community.detector.slots import KNOWN_CHILDREN, OTHER_PLACES
+from community.moderation import effects as moderation_effects
+from community.moderation.navigation import reports_entry, reports_part
+from community.moderation.notices import REPORT_NOTICES
 from constellations.approvals import effects as approvals_effects
 from constellations.approvals.notices import APPROVAL_NOTICES
 from constellations.approvals.pages import beside_stay
@@ -111,6 +114,7 @@ EFFECT_TABLES = (
     break_glass_effects.EFFECTS,
     concerns_effects.EFFECTS,
     conversations_effects.EFFECTS,
+    moderation_effects.EFFECTS,
     demo_facts.EFFECTS,
 )
 
@@ -125,6 +129,7 @@ def fill() -> None:
             "messages": messages_entry,
             "stays": stays_entry,
             "concerns": concerns_entry,
+            "reports": reports_entry,
             "service": service_entry,
             "break-glass": break_glass_entry,
         }
@@ -140,9 +145,9 @@ def fill() -> None:
         }
     )
     IMPORTERS.fill(HOME_IMPORTERS)
-    BEFORE_ENDING.fill({"liaison-worker": last_liaison_worker})
-    BEFORE_GIVING.fill({"constellation": takes_workers})
-    TODAY_SOURCES.fill({"concerns": concerns_part, "break-glass": reviews_part, "stays": today_part})
+    TODAY_SOURCES.fill(
+        {"concerns": concerns_part, "break-glass": reviews_part, "reports": reports_part, "stays": today_part}
+    )
     BESIDE_STAY.fill({"approvals": beside_stay})
     TODAY_STREAMS.fill({"stays": streams_of_person})
     STREAM_ACCESS.fill(
@@ -157,23 +162,26 @@ def fill() -> None:
     COUNTS.fill({**COUNT, "notices": NOTICE_COUNT})
     JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **NOTICE_JOBS, **STAY_JOBS, **CONCERN_JOBS, **BREAK_GLASS_JOBS})
     STREAM_CONTENT.fill({"conversation": posted_messages})
-    _fill_about_children()
+    _fill_what_is_asked()
     OVERSEEN.fill({"break-glass": overseen})
     _fill_notices()
 
 
 def _fill_notices() -> None:
+    """The bell, the kinds of notice, and the families by which people choose them."""
     BELL.fill({"notices": bell_with})
     SEEN.fill({"notices": clear_seen})
     of_constellations = {**STAY_NOTICES, **APPROVAL_NOTICES, **BREAK_GLASS_NOTICES}
-    NOTICE_KINDS.fill({**ACCOUNTS_NOTICES, **CONCERN_NOTICES, **of_constellations})
-    FAMILIES.fill({"sleepovers": "Sleepovers"})
+    NOTICE_KINDS.fill({**ACCOUNTS_NOTICES, **CONCERN_NOTICES, **REPORT_NOTICES, **of_constellations})
+    FAMILIES.fill({"sleepovers": "Sleepovers", "reports": "Reported messages"})
     NOTIFIERS.fill({"outbox": queue_notice})
     ROUNDS.fill({"bell": make_bell_round, "outbox": make_round, "sms": make_sms_round})
 
 
-def _fill_about_children() -> None:
-    """What the floors below ask about children."""
+def _fill_what_is_asked() -> None:
+    """What the floors below ask about children and about who looks after a constellation."""
+    BEFORE_ENDING.fill({"liaison-worker": last_liaison_worker})
+    BEFORE_GIVING.fill({"constellation": takes_workers})
     NEAR_CHILDREN.fill({"homes": children_near})
     CHILD_NAMES.fill({"homes": first_names})
     KNOWN_CHILDREN.fill({"homes": names_known})

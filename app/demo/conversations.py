@@ -7,14 +7,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from community.conversations.access import MessagePermission, get_conversation_for
+from community.conversations.queries import messages_after
 from community.conversations.rules import Kind, conversation_id
 from community.conversations.services import read_to, send
+from community.moderation.rules import Why
+from community.moderation.services import report_message
 from core.actor import Actor
 from core.ids import new_id
-from core.unit_of_work import run
+from core.unit_of_work import Unit, read, run
 
 HOURS = timedelta(hours=1)
 SAID = (
+    (Kind.EVERYONE, 123, "Dave Carrow", "Whoever left the hall like that should be ashamed."),
     (Kind.EVERYONE, 122, "Joanne Pryce", "The minutes are on the fridge at the hub. We meet again on Saturday."),
     (Kind.EVERYONE, 121, "Gwen Penrose", "We will bring soup."),
     (Kind.ORGANISERS, 48, "Joanne Pryce", "The hall is booked from ten. Marion has the key."),
@@ -35,5 +40,23 @@ def load_conversations(ids: Mapping[str, UUID], now: datetime) -> None:
         where = conversation_id(ids["Heron"], kind)
         command = partial(send, conversation_id=where, client_id=new_id(), typed=words)
         run(Actor(ids[who]), None, command, now=now - hours * HOURS)
+    _report(ids, now - 100 * HOURS)
     carers = partial(read_to, conversation_id=conversation_id(ids["Heron"], Kind.CARERS), number=3)
     run(Actor(ids["Marion Tallis"]), None, carers, now=now - HOURS)
+
+
+def _report(ids: Mapping[str, UUID], at: datetime) -> None:
+    """Joanne reports what Dave wrote. Nobody has decided yet."""
+    where = conversation_id(ids["Heron"], Kind.EVERYONE)
+
+    def first(unit: Unit) -> UUID:
+        here = get_conversation_for(unit, where, MessagePermission.READ)
+        found: UUID = messages_after(unit, here, 0)[0].message.id
+        return found
+
+    joanne = Actor(ids["Joanne Pryce"])
+    message = read(joanne, first, now=at)
+    command = partial(
+        report_message, conversation_id=where, message_id=message, why=Why.UNKIND, note="Gwen asked me who he meant."
+    )
+    run(joanne, None, command, now=at)

@@ -57,6 +57,16 @@ class MessageBefore(SealedRow, Base):
     words = SealedField("", common=True)
 
 
+class MessageHold(Base):
+    """A message that is held back after a report: shown to no member while this row stands (R40)."""
+
+    __tablename__ = "message_hold"
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    since: Mapped[datetime]
+
+
 class ConversationReader(Base):
     """How far somebody has read: the one pointer after which unread messages are counted."""
 

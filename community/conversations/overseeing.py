@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -30,7 +31,7 @@ def overseen_page(unit: Unit, here: Here, before: int | None) -> ThreadPage:
         title=here.title,
         people_line=people_words(here, audience_of(unit, here)),
         seen_by="",
-        lines=lines_of(unit, shown),
+        lines=tuple(replace(line, report_url="") for line in lines_of(unit, shown)),
         head=standing_of(unit, here).head,
         read_to=last,
         seen_to=last,

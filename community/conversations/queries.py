@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from accounts.people.models import Person
 from accounts.spaces.models import Space
 from community.conversations.access import Here, conversations_of
-from community.conversations.models import Conversation, ConversationReader, Message
+from community.conversations.models import Conversation, ConversationReader, Message, MessageHold
 from community.conversations.rules import A_PAGE, MOST_UNREAD, TITLES, WORKER_ROLES, Kind
 from core.streams.positions import Count, count_of
 from core.unit_of_work import Unit
@@ -24,11 +24,12 @@ _PEOPLE = text("select person_id, role, household_id from people_in_space(:space
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A message with its author's name. `answers` is the message that it replies to, where the reader may see it."""
+    """A message with its author's name. One that is `held` is shown to no member (R40)."""
 
     message: Message
     given_name: str
     family_name: str
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,9 @@ def _visible(unit: Unit, here: Here) -> Select[*tuple[Any, ...]]:
     """Messages with their authors' names: all for who oversees, for a member from the moment on from which they may see
     them (R37)."""
     found = (
-        select(Message, Person.given_name, Person.family_name)
+        select(Message, Person.given_name, Person.family_name, MessageHold.message_id.is_not(None))
         .join(Person, Person.id == Message.author_id)
+        .outerjoin(MessageHold, MessageHold.message_id == Message.id)
         .where(Message.conversation_id == here.id)
     )
     if not here.is_member:
@@ -139,9 +141,10 @@ def last_messages(unit: Unit, here: Mapping[UUID, Here]) -> Mapping[UUID, Posted
     last = aliased(Message)
     since = func.stands_since(Conversation.space_id, func.roles_of_kind(Conversation.kind), unit.person_id, unit.now)
     rows = unit.session.execute(
-        select(last, Person.given_name, Person.family_name)
+        select(last, Person.given_name, Person.family_name, MessageHold.message_id.is_not(None))
         .join(Conversation, (Conversation.id == last.conversation_id) & (Conversation.head == last.number))
         .join(Person, Person.id == last.author_id)
+        .outerjoin(MessageHold, MessageHold.message_id == last.id)
         .where(last.conversation_id.in_(sorted(here)), Conversation.history_open | (last.at >= since))
     ).all()
     return {one.message.conversation_id: one for one in _posted(rows)} if here else {}

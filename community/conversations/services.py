@@ -20,7 +20,7 @@ from community.conversations.facts import (
     MessagePosted,
     MessageRestored,
 )
-from community.conversations.models import Conversation, ConversationReader, Message, MessageBefore
+from community.conversations.models import Conversation, ConversationReader, Message, MessageBefore, MessageHold
 from community.conversations.queries import find_sent, lock_message, standing_of
 from community.conversations.rules import MessageId, plain_words, problem_of
 from community.detector.looking import look_at
@@ -151,6 +151,8 @@ def edit(unit: Unit, conversation_id: UUID, message_id: UUID, typed: str, sure: 
     here, message = _own_message(unit, conversation_id, message_id)
     if message.deleted_at is not None:
         raise TooLate("This message was deleted. It cannot be changed any more.")
+    if unit.session.get(MessageHold, message.id) is not None:
+        raise TooLate("This message is held back. It cannot be changed now.")
     words = _checked(typed)
     if words == message.words:
         return

@@ -64,12 +64,14 @@ class Line:
     own: bool
     edited: bool
     deleted: bool
+    held: bool
     follows: bool
     day: str = ""
     divider: str = ""
     delete_url: str = ""
     restore_url: str = ""
     edit_url: str = ""
+    report_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _row(unit: Unit, here: Here, last: Posted | None, unread: int, current: UUID
     preview = "Nobody has written here yet."
     if last is not None:
         who = "You" if last.message.author_id == unit.person_id else last.given_name
-        said = "message deleted" if last.message.deleted_at else " ".join(last.message.words.split())
+        said = _said(last)
         preview = f"{who}: {said[:PREVIEW]}{'…' if len(said) > PREVIEW else ''}"
     return ConversationRow(
         title=here.title,
@@ -128,6 +130,12 @@ def _row(unit: Unit, here: Here, last: Posted | None, unread: int, current: UUID
         unread=min(MOST_UNREAD, unread),
         current=here.id == current,
     )
+
+
+def _said(last: Posted) -> str:
+    if last.message.deleted_at:
+        return "message deleted"
+    return "message held back" if last.held else " ".join(last.message.words.split())
 
 
 def short_time(at: datetime, now: datetime) -> str:
@@ -235,6 +243,7 @@ def _is_new(unit: Unit, one: Posted, read_to: int | None) -> bool:
         and message.number > read_to
         and message.author_id != unit.person_id
         and message.deleted_at is None
+        and not one.held
     )
 
 
@@ -266,12 +275,14 @@ def _line(unit: Unit, one: Posted, before: Posted | None, divider: str) -> Line:
         own=own,
         edited=values["edited"],
         deleted=deleted,
+        held=values["held"],
         follows=follows,
         day=long_day(at.date(), clock.to_london(unit.now).date()) if new_day else "",
         divider=divider,
         delete_url=url_for("conversations.delete_message", **link) if own and not deleted else "",
         restore_url=url_for("conversations.restore_message", **link) if undo else "",
-        edit_url=url_for("conversations.edit_message", **link) if own and not deleted else "",
+        edit_url=url_for("conversations.edit_message", **link) if own and not deleted and not one.held else "",
+        report_url=url_for("moderation.report", **link) if not own and not deleted and not one.held else "",
     )
 
 
@@ -287,7 +298,7 @@ def long_day(day: date, today: date) -> str:
 def message_values(one: Posted) -> dict[str, Any]:
     """A message as the script gets it: the same for every member, so that it is made once for a room.
 
-    One that was deleted has no words here, whoever asks (R42).
+    One that was deleted (R42) or is held back (R40) has no words here, whoever asks.
     """
     message = one.message
     deleted = message.deleted_at is not None
@@ -302,9 +313,10 @@ def message_values(one: Posted) -> dict[str, Any]:
         "worker": worker,
         "role": "liaison worker" if worker else "",
         "at": message.at.isoformat(),
-        "words": "" if deleted else message.words,
-        "edited": message.edited_at is not None and not deleted,
+        "words": "" if deleted or one.held else message.words,
+        "edited": message.edited_at is not None and not deleted and not one.held,
         "deleted": deleted,
+        "held": one.held and not deleted,
     }
 
 

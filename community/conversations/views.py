@@ -53,7 +53,8 @@ def messages() -> ResponseReturnValue:
     """The actor's conversations, each with what was said last and how much of it is new."""
 
     def build(unit: Unit) -> dict[str, Any]:
-        return {"rows": conversation_rows(unit), "fragment_url": url_for("conversations.messages")}
+        reports_url = url_for("moderation.reports")
+        return {"rows": conversation_rows(unit), "fragment_url": url_for(".messages"), "reports_url": reports_url}
 
     def live(unit: Unit) -> list[tuple[str, UUID]]:
         return [(PERSON, unit.person_id), *((STREAM, one) for one in conversations_of(unit))]

@@ -46,6 +46,11 @@ def send_a_name(page: Page) -> None:
     send_nothing(page)
 
 
+def open_dots(page: Page) -> None:
+    """Open what one can do about somebody else's message."""
+    page.locator(".said__others summary").last.click()
+
+
 def save_nothing(page: Page) -> None:
     """Take the words out and save."""
     page.locator("#words").fill("")
@@ -61,6 +66,7 @@ CONVERSATION_PAGES = (
     Shown("conversation-liaison", "conversations.conversation", LIAISON, talk_of("Heron", Kind.EVERYONE)),
     Shown("conversation-none", "conversations.conversation", "Carol Bryant", talk_of("Wren", Kind.CARERS)),
     Shown("conversation-error", "conversations.conversation", HUB, talk_of("Heron", Kind.ORGANISERS), (send_nothing,)),
+    Shown("conversation-dots", "conversations.conversation", HUB, talk_of("Heron", Kind.CARERS), (open_dots,)),
     Shown("conversation-asked", "conversations.conversation", FAMILY, talk_of("Heron", Kind.CARERS), (send_a_name,)),
     Shown("message-change", "conversations.edit_message", FAMILY, change_of(Kind.CARERS)),
     Shown("message-change-error", "conversations.edit_message", FAMILY, change_of(Kind.CARERS), (save_nothing,)),

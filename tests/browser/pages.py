@@ -16,6 +16,7 @@ from tests.browser.conversation_pages import CONVERSATION_PAGES
 from tests.browser.demonstration import Demonstration
 from tests.browser.import_pages import import_pages
 from tests.browser.notice_pages import notice_pages
+from tests.browser.report_pages import REPORT_PAGES
 from tests.browser.shown import Find, Shown, press
 from tests.browser.signin_pages import SIGNIN_PAGES
 from tests.browser.stay_day_pages import STAY_DAY_PAGES
@@ -325,6 +326,7 @@ PAGES = (
     Shown("concern-sender", "concerns.concern", "Siobhan Brennan", the_concern),
     Shown("today-lead", "today.today", LEAD, "/today"),
     *notice_pages(HUB, FAMILY),
+    *REPORT_PAGES,
     Shown("mail", "outbox.sent", "", "/development/mail"),
     Shown("design", "design.design", "", "/design"),
     *(Shown(f"sample-{name}", "design.sample", "", f"/design/{name}") for name in SAMPLES),

@@ -169,7 +169,8 @@ NOT_THERE = {
     )
     | dict.fromkeys(("concerns", "second_factor", "passkeys"), ONE_FORM)
     | dict.fromkeys(
-        ("stays.send", "stepping_up", "passwords", "approvals", "conversations", "preferences"), AMONG_PAGES
+        ("stays.send", "stepping_up", "passwords", "approvals", "conversations", "moderation", "preferences"),
+        AMONG_PAGES,
     )
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION),
     NOTHING: ALIKE
@@ -177,11 +178,14 @@ NOT_THERE = {
     | dict.fromkeys(("bell.why", "preferences"), ONE_THING)
     | dict.fromkeys(("stays.offer", "stays.nights", "stays.again", "stays.change"), "a month always has days")
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
-    | {"concerns": AMONG_PAGES, "conversations": AMONG_PAGES, "due": EVERY_JOB},
+    | dict.fromkeys(("concerns", "conversations", "moderation"), AMONG_PAGES)
+    | {"due": EVERY_JOB},
     MANY: ALIKE
     | dict.fromkeys(
         (*SIGN_IN, "stays.decline", "stays.send", "concerns", "approvals", "conversations.edit_message"), ONE_THING
     )
+    | dict.fromkeys(("moderation.report", "moderation.decide"), ONE_THING)
+    | dict.fromkeys(("moderation.reports",), "shows 200 at most, as rows of the list of concerns do")
     | dict.fromkeys(("bell.why", "preferences"), ONE_THING)
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
     | {

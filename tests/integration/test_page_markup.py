@@ -82,6 +82,7 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "kind": ["households", "nothing"],
         "notice_id": [new_id()],
         "family": ["sleepovers", "nothing"],
+        "report_id": [new_id()],
     }
 
 

@@ -55,7 +55,7 @@ export class Drawing {
     said.id = row.key;
     said.classList.toggle("said--own", row.own);
     said.classList.toggle("said--follows", row.follows);
-    said.classList.toggle("said--deleted", message?.deleted ?? false);
+    said.classList.toggle("said--deleted", message !== undefined && (message.deleted || message.held));
     said.classList.toggle("said--waiting", waiting !== undefined && waiting.state !== "failed");
     said.classList.toggle("said--failed", waiting?.state === "failed");
     const face = part(said, ".said__face");
@@ -68,8 +68,9 @@ export class Drawing {
     part(who, "strong").textContent = name;
     part(who, "span").textContent = message?.role ? ` ${message.role}, ` : " ";
     part(who, "time").textContent = row.time;
-    part(said, ".said__words").textContent = message?.deleted ? `${name} deleted this message.` : (message ?? waiting)?.words ?? "";
+    part(said, ".said__words").textContent = wordsOf(row, name);
     this.#state(said, row);
+    this.#others(part(said, ".said__others"), row);
     return said;
   }
 
@@ -89,10 +90,11 @@ export class Drawing {
       state.remove();
       return;
     }
-    const sent = row.own && !message.deleted ? [`Sent ${row.time}`] : [];
+    const gone = message.deleted || message.held;
+    const sent = row.own && !gone ? [`Sent ${row.time}`] : [];
     part(state, ".said__sent").textContent = [...(message.edited ? ["Changed"] : []), ...sent].join(" · ");
     const more = part(state, ".said__more");
-    if (!row.own || message.deleted) {
+    if (!row.own || gone) {
       more.remove();
       return;
     }
@@ -101,6 +103,18 @@ export class Drawing {
     form.action = `${this.#base}/${message.id}/delete`;
     part<HTMLInputElement>(form, "input[name=key]").value = crypto.randomUUID();
   }
+
+  /** What one can do about somebody else's message. */
+  #others(others: HTMLElement, { message, own }: Row): void {
+    if (!message || own || message.deleted || message.held) others.remove();
+    else part<HTMLAnchorElement>(others, "a").href = `${this.#base}/${message.id}/report`;
+  }
+}
+
+function wordsOf({ message, waiting }: Row, name: string): string {
+  if (message?.deleted) return `${name} deleted this message.`;
+  if (message?.held) return "Held back by the safeguarding team.";
+  return (message ?? waiting)?.words ?? "";
 }
 
 function headsOf(said: HTMLElement): HTMLElement[] {

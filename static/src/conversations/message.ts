@@ -13,6 +13,8 @@ export interface Message {
   readonly words: string;
   readonly edited: boolean;
   readonly deleted: boolean;
+  /** Held back by the safeguarding team: its place stands, without words. */
+  readonly held: boolean;
 }
 
 /** What the server answers when asked what came since a number. */

@@ -23,7 +23,7 @@ interface Told {
   readonly urls: { readonly send: string; readonly read: string; readonly since: string; readonly base: string };
 }
 
-const MINE = { name: "You", initials: "", worker: false, role: "", edited: false, deleted: false };
+const MINE = { name: "You", initials: "", worker: false, role: "", edited: false, deleted: false, held: false };
 const READ_AFTER = 800;
 const NEAR_END = 120;
 

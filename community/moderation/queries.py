@@ -1,0 +1,120 @@
+"""Reads of reports. The walls of the tables let in who reported, who wrote (once decided), and the leads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
+
+from accounts.people.models import Person
+from accounts.spaces.models import Space
+from community.conversations.models import Conversation, Message
+from community.moderation.models import MessageReport, ReportDecision
+from community.moderation.rules import LEAD, State
+from core.unit_of_work import Unit
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedReport:
+    """A report with the names that a lead sees, and what became of the message since."""
+
+    report: MessageReport
+    reporter: str
+    author: str
+    kind: str
+    space: str
+    edited: bool
+    deleted: bool
+
+
+def _loaded() -> Select[*tuple[Any, ...]]:
+    reporter, author = aliased(Person), aliased(Person)
+    return (
+        select(
+            MessageReport, reporter.given_name, reporter.family_name, author.given_name, author.family_name,
+            Conversation.kind, Space.name, Message.edited_at > MessageReport.at, Message.deleted_at.is_not(None),
+        )
+        .join(reporter, reporter.id == MessageReport.reported_by)
+        .join(author, author.id == MessageReport.author_id)
+        .join(Message, Message.id == MessageReport.message_id)
+        .join(Conversation, Conversation.id == MessageReport.conversation_id)
+        .join(Space, Space.id == Conversation.space_id)
+    )  # fmt: skip
+
+
+_LOADED = _loaded()
+
+
+def _made(row: Row[*tuple[Any, ...]]) -> LoadedReport:
+    report, given, family, by_given, by_family, kind, space, edited, deleted = row
+    return LoadedReport(
+        report, f"{given} {family}", f"{by_given} {by_family}", kind, space, bool(edited), bool(deleted)
+    )
+
+
+def find_report(unit: Unit, report_id: UUID) -> LoadedReport | None:
+    """The report, where the wall lets the actor see it."""
+    row = unit.session.execute(_LOADED.where(MessageReport.id == report_id)).one_or_none()
+    return _made(row) if row is not None else None
+
+
+def list_queue(unit: Unit) -> list[LoadedReport]:
+    """The reports to the services whose safeguarding lead the actor is: those that wait first, the oldest first. Not
+    those of what the actor wrote."""
+    services = unit.subjects(LEAD)
+    if not services:
+        return []
+    kept = unit.kept("report queue")
+    if "all" not in kept:
+        wanted = _LOADED.where(
+            MessageReport.service_id.in_(sorted(services)), MessageReport.author_id != unit.person_id
+        ).order_by(MessageReport.state != State.WAITING, MessageReport.at, MessageReport.id)
+        kept["all"] = [_made(row) for row in unit.session.execute(wanted.limit(MOST))]
+    found: list[LoadedReport] = kept["all"]
+    return found
+
+
+def list_own(unit: Unit) -> list[MessageReport]:
+    """What the actor reported, and what of theirs was reported and is decided, newest first."""
+    mine = (MessageReport.reported_by == unit.person_id) | (
+        (MessageReport.author_id == unit.person_id) & (MessageReport.state != State.WAITING)
+    )
+    return list(unit.session.scalars(select(MessageReport).where(mine).order_by(MessageReport.id.desc()).limit(MOST)))
+
+
+def last_decisions(unit: Unit, report_ids: Collection[UUID]) -> Mapping[UUID, ReportDecision]:
+    """The last decision of each of these reports."""
+    if not report_ids:
+        return {}
+    wanted = (
+        select(ReportDecision)
+        .ext(distinct_on(ReportDecision.report_id))
+        .where(ReportDecision.report_id.in_(sorted(report_ids)))
+        .order_by(ReportDecision.report_id, ReportDecision.at.desc(), ReportDecision.id.desc())
+    )
+    return {one.report_id: one for one in unit.session.scalars(wanted)}
+
+
+def decisions_of(unit: Unit, report_id: UUID) -> list[tuple[ReportDecision, str]]:
+    """Every decision of a report with who made it, in order."""
+    wanted = (
+        select(ReportDecision, Person.given_name, Person.family_name)
+        .join(Person, Person.id == ReportDecision.decided_by)
+        .where(ReportDecision.report_id == report_id)
+        .order_by(ReportDecision.at, ReportDecision.id)
+    )
+    return [(one, f"{given} {family}") for one, given, family in unit.session.execute(wanted)]
+
+
+def lock_reports_of(unit: Unit, message_id: UUID) -> list[MessageReport]:
+    """Every report of a message as it is now, kept from others until the end of this unit."""
+    wanted = select(MessageReport).where(MessageReport.message_id == message_id).order_by(MessageReport.id)
+    found = unit.session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True})
+    return list(found)
