@@ -7,7 +7,6 @@ from time import monotonic
 from urllib.parse import parse_qs, urlencode
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from community.conversations.rules import Kind
@@ -196,41 +195,3 @@ def test_R39_without_a_script_the_page_asks_once_more(demonstration: Demonstrati
     expect(page.get_by_label("Write a message")).to_have_value("Mali is coming on Saturday")
     page.get_by_role("button", name="Send it as it is").click()
     expect(page.get_by_text("Mali is coming on Saturday")).to_be_visible()
-
-
-PAYLOADS = (
-    "<script>window.hurt=1</script>", "<img src=x onerror=window.hurt=1>", "<svg/onload=window.hurt=1>",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=window.hurt=1>", "javascript:window.hurt=1",
-    '"><script>window.hurt=1</script>', "</textarea><script>window.hurt=1</script>", "{{ 7*7 }}{% raw %}",
-    "<style>*{background:url(//evil.test)}</style>", "<iframe srcdoc='<script>parent.hurt=1</script>'>",
-    "\u202egnp.exe", "a\u200bb\ufeffc", "</script><script>window.hurt=1</script>", "<!--<script>",
-    "]]><svg onload=window.hurt=1>",
-    "<a href='javascript:window.hurt=1'>press</a>", "&lt;script&gt;", "\\u003cscript\\u003e",
-    "<template><script>", "<base href=//evil.test>",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_hostile_text_is_inert(demonstration: Demonstration, window: Window, *, script: bool) -> None:
-    """Through the live message, the fresh page and the preview; the policy reports nothing because nothing is tried."""
-    page = window(demonstration, HUB, DESK, java_script_enabled=script).new_page()
-    reports: list[str] = []
-
-    def keep(message: object) -> None:
-        reports.append(str(getattr(message, "text", "")))
-
-    page.on("console", keep)
-    page.goto(talk_of("Heron", Kind.ORGANISERS)(demonstration))
-    wanted = PAYLOADS if script else PAYLOADS[:3]
-    for number, payload in enumerate(wanted):
-        write(page, f"{number}: {payload}")
-        if not script:
-            page.wait_for_load_state()
-    expect(page.locator(".said__words", has_text=f"{len(wanted) - 1}: ")).to_have_count(1)  # not in a time, "22: "
-    for path in ("", "/messages"):
-        if script:
-            expect(page.locator(".said--waiting")).to_have_count(0, timeout=SOON)
-            assert page.evaluate("window.hurt") is None
-            assert page.locator(".said script, .said img, .said iframe, .said svg[onload], .talk-row img").count() == 0
-        page.goto(path or page.url)
-    assert [one for one in reports if "Content Security Policy" in one] == []
