@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from community.concerns.notices import CONCERN_NOTICES
+from community.moderation.notices import REPORT_NOTICES
+from community.moderation.rules import State
 from constellations.break_glass.notices import BREAK_GLASS_NOTICES
 from constellations.stays.notices import WORDINGS
 from core.actor import worker
@@ -20,8 +22,10 @@ from notifications.outbox.models import EMAIL
 from notifications.outbox.rules import NEVER_MUTED, Way, Weight
 from notifications.outbox.sender import words_of
 from tests.factories.concerns import appoint
+from tests.factories.conversations import heron, say
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, PASSWORD, House, Somebody
+from tests.factories.reports import decided, lead_of, report
 from tests.factories.told_stays import stands_for
 
 OpenAs = Callable[[Somebody], Browser]
@@ -77,8 +81,22 @@ def test_R43_no_kind_about_a_concern_carries_anything_of_it(house: House, kind: 
     assert [word for word in CANARIES if word.lower() in f"{mail.subject}{mail.text}{mail.html}".lower()] == []
 
 
+@pytest.mark.parametrize("kind", sorted(REPORT_NOTICES))
+def test_R43_no_kind_about_a_report_carries_a_word_of_it(house: House, kind: str) -> None:
+    lead = lead_of(house)
+    sent = say(house, house.marsh.carer, heron(house), "The canary sings in Mill Lane")
+    found = report(house, house.heron.hub_carer, heron(house), sent, "A canary again")
+    person = lead
+    if kind == "report-decided":
+        decided(house, lead, found, State.LEFT, "A canary is a bird")
+        person = house.heron.hub_carer
+    mail = made(house, kind, found, person)
+    assert isinstance(mail, Mail), mail
+    assert [word for word in CANARIES if word.lower() in f"{mail.subject}{mail.text}{mail.html}".lower()] == []
+
+
 def test_R43_every_kind_is_looked_at(house: House) -> None:
-    known = {*WORDINGS, *CONCERN_NOTICES, *OF_NO_CHILD, *WITH_TESTS_OF_THEIR_OWN}
+    known = {*WORDINGS, *CONCERN_NOTICES, *REPORT_NOTICES, *OF_NO_CHILD, *WITH_TESTS_OF_THEIR_OWN}
     assert {name for name in NOTICE_KINDS.names() if name not in known} == set()
 
 
