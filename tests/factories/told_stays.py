@@ -15,6 +15,12 @@ _ALSO = {
     "stay-place-held": "waits_since = :now, held_until = :later, answer_by = :later",
     "stay-passed-over": "waits_since = :now",
 }
+_CLOSED = """
+with made as (insert into unavailability
+  (id, service_id, constellation_id, first_night, home_day, reason, covered, set_by, set_at)
+  select gen_random_uuid(), service_id, constellation_id, first_night, home_day, 'leave', false, asked_by, :now
+  from stay where id = :id returning id)
+update stay set affected_by = (select id from made) where id = :id"""
 
 
 def stands_for(house: House, stay_id: UUID, kind: str) -> None:
@@ -25,3 +31,5 @@ def stands_for(house: House, stay_id: UUID, kind: str) -> None:
         session.execute(text("update stay set state = :state where id = :id"), values)
         if kind in _ALSO:
             session.execute(text(f"update stay set {_ALSO[kind]} where id = :id"), values)
+        if kind == "stay-affected":
+            session.execute(text(_CLOSED), values)
