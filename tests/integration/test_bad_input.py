@@ -142,8 +142,8 @@ def test_a_page_gone_stale_overwrites_nothing(house: House, open_as: OpenAs) -> 
     page = hub.send(stale, status=CHANGED)
     assert page.title == "This changed while you looked at it"
     assert "Nothing you typed was sent." in page.words
-    assert "Cancelled" in hub.get(page.link("See how it is now")).words
     assert changed(before, contents(house.database)) == []
+    assert "Cancelled" in hub.get(page.link("See how it is now")).words  # which also reads the notice of it
 
 
 def test_without_its_token_a_post_is_not_understood(house: House, open_as: OpenAs) -> None:
