@@ -16,9 +16,12 @@ from accounts.people.models import Person
 from accounts.permissions.decide import Answer, answer_for
 from accounts.permissions.matrix import MATRIX
 from accounts.permissions.roles import Role, When
+from community.conversations.rules import Kind, conversation_id
 from core.declared import DECLARED, PUBLIC
 from core.ids import new_id
 from tests.architecture.test_access import OF_OTHERS
+from tests.factories.concerns import tell
+from tests.factories.conversations import say
 from tests.factories.matrix_asked import Asked, Fields, Thing
 from tests.factories.matrix_heard import Heard
 from tests.factories.matrix_people import Opened, Where, role_towards
@@ -30,7 +33,8 @@ LET_IN = frozenset({409, 422})
 """What a manager elsewhere is answered about their own things, for fields that are filled for ours."""
 MARSHS, SETHIS, NOWAKS = "Quibblecanary", "Rookcanary", "Starlingcanary"
 MARSHS_PHONE, NOWAKS_PHONE = "01632 555 0141", "01632 555 0142"
-CANARIES = (MARSHS, SETHIS, NOWAKS, MARSHS_PHONE, NOWAKS_PHONE)
+MESSAGE, NOWAKS_MESSAGE, CONCERN = "Larkcanary", "Gullcanary", "Wrencanary"
+CANARIES = (MARSHS, SETHIS, NOWAKS, MARSHS_PHONE, NOWAKS_PHONE, MESSAGE, NOWAKS_MESSAGE, CONCERN)
 TO_THE_WAY_IN = frozenset({Role.PUB, Role.EXT, Role.SUS})
 
 
@@ -141,6 +145,10 @@ def plant(house: House) -> dict[str, frozenset[Role]]:
     monday = FRIDAY + timedelta(days=10)  # nobody else in the walk asks for it
     house.ask(house.marsh, MARSHS, monday, 1, says=f"{MARSHS} said so")
     house.certain(house.sethi, SETHIS, monday, 1)
+    everyone = partial(conversation_id, kind=Kind.EVERYONE)
+    say(house, house.sethi.carer, everyone(house.heron.id), f"{MESSAGE} is what we call our boat.")
+    say(house, house.nowak.carer, everyone(house.teal.id), f"{NOWAKS_MESSAGE} is what we call ours.")
+    tell(house, house.sethi.carer, story=f"{CONCERN} is the word they use.")
     organisers = frozenset({Role.HUB, Role.LIA, Role.SMG})
     return {
         MARSHS: organisers | {Role.SAT, Role.SSW},
@@ -148,6 +156,10 @@ def plant(house: House) -> dict[str, frozenset[Role]]:
         NOWAKS: frozenset({Role.XLA}),
         MARSHS_PHONE: organisers | {Role.SAT, Role.SSW},
         NOWAKS_PHONE: frozenset({Role.XLA}),
+        # A lead and a records officer are shown these with the glass broken or a reason; no manager ever is.
+        MESSAGE: frozenset({Role.SAT, Role.HUB, Role.LIA, Role.SGL, Role.DPO}),
+        NOWAKS_MESSAGE: frozenset(),
+        CONCERN: frozenset({Role.SGL, Role.DPO}),
     }
 
 
