@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import and_, exists, true, update
+from sqlalchemy import and_, exists, select, true, update
 
 from constellations.stays.access import StayPermission, get_stay_for
 from constellations.stays.changing import lock, note
@@ -58,6 +58,20 @@ def keep_on(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     stay.version += 1
     note(unit, StayKeptOn, locked.loaded, unavailability_id=closed)
     return str(stay_id)
+
+
+def still_affected(unit: Unit, stay: Stay) -> bool:
+    """Whether a bed of the stay is closed on one of its nights, after these have changed: then it is to decide yet."""
+    closed = unit.session.get(Unavailability, stay.affected_by) if stay.affected_by else None
+    if closed is None:
+        return False
+    on_it = exists().where(
+        BedNight.stay_id == stay.id,
+        BedNight.night >= closed.first_night,
+        BedNight.night < closed.home_day,
+        true() if closed.bed_id is None else BedNight.bed_id == closed.bed_id,
+    )
+    return bool(unit.session.scalar(select(on_it)))
 
 
 def forget_affected(unit: Unit, closed: Unavailability) -> None:

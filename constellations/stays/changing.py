@@ -14,6 +14,7 @@ from constellations.homes.queries import Home, find_home
 from constellations.homes.rules import ChildId, ConstellationId, HouseholdId
 from constellations.stays.check_beds import beds_for
 from constellations.stays.checks import Assessment, CheckInput
+from constellations.stays.closed_beds import block_closed
 from constellations.stays.dates import StayDates
 from constellations.stays.facts import Changes, StayFact
 from constellations.stays.models import BedNight, CheckResult, Stay, StayChild
@@ -131,14 +132,20 @@ def write_bed_nights(
         if instead:
             unit.session.execute(delete(BedNight).where(BedNight.stay_id == stay.id))
         unit.session.execute(insert(BedNight).values(rows))  # one statement, however many nights
+        if instead:
+            block_closed(unit, locked.home)
         unit.session.execute(holds.values(holds=kind == "stay", nights=nights))
 
 
 def let_go(unit: Unit, locked: Locked) -> None:
-    """Free the stay's bed-nights and its children at once (R17); nights that were wanted instead are wanted no more."""
+    """Free the stay's bed-nights and its children at once (R17), and those that are closed are closed (R15).
+
+    Nights that were wanted instead are wanted no more.
+    """
     locked.stay.awaits, locked.stay.held_until, locked.stay.affected_by = [], None, None
     forget_wanted(locked.stay)
     unit.session.execute(delete(BedNight).where(BedNight.stay_id == locked.stay.id))
+    block_closed(unit, locked.home)
     unit.session.execute(update(StayChild).where(StayChild.stay_id == locked.stay.id).values(holds=False))
 
 

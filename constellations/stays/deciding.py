@@ -38,6 +38,7 @@ from constellations.stays.facts import (
     WaitOver,
 )
 from constellations.stays.gathering import gather, workers_told_of
+from constellations.stays.holds import night_begins
 from constellations.stays.queries import OPEN_ASKS, load_stay
 from constellations.stays.rules import DeclineReason, StayAction, StayState, Who
 from core.refusals import Changed, Invalid
@@ -140,9 +141,12 @@ def offer(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None = Non
     put_dates(stay, dates)
     stay.waits_since = None
     stay.answer_by = answer_by(unit, stay.service_id, dates.first)
-    if holding:
+    until = min(stay.answer_by, night_begins(dates.first))  # nothing is held once the night has begun (S17)
+    if holding and until > unit.now:
         write_bed_nights(unit, locked, given, "hold", instead=stay.held_until is not None)
-        stay.held_until = stay.answer_by
+        stay.held_until = stay.answer_by = until
+    elif stay.held_until is not None:
+        let_go(unit, locked)  # what was held was for the nights of before
     changes = (*state_change(before, after), *dates_change(was, dates))
     note(unit, StayOffered, locked.loaded, changes=changes, answer_by=stay.answer_by, holding=holding)
     keep_check(unit, stay, "offered", assessment)

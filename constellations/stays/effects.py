@@ -66,6 +66,11 @@ def _freed(unit: Unit, fact: StayFact) -> Iterable[Later]:
     return (Later(OFFER_JOB, fact.constellation_id, unit.now, fact.service_id),)
 
 
+def _freed_by_asking(unit: Unit, fact: StayAsked) -> Iterable[Any]:
+    """Who asks for yet other nights lets go what was held of those that were offered."""
+    return (*NIGHTS(unit, fact), *_freed(unit, fact)) if fact.freed else ()
+
+
 def _opened(unit: Unit, fact: NightsOpened) -> Iterable[Later]:
     """Closed nights that are open again are free, too."""
     return (Later(OFFER_JOB, fact.constellation_id, unit.now, fact.service_id),)
@@ -153,6 +158,7 @@ _KEPT = mail_to(
 )
 CHANGE_ANSWERED = settles("stay-change", about=lambda fact: fact.stay_id)
 ANSWERED = settles("stay-asked", "stay-offered", about=lambda fact: fact.stay_id)
+ASKED_AGAIN = settles("stay-offered", about=lambda fact: fact.stay_id)
 WAITED = settles("stay-place-held", "stay-passed-over", about=lambda fact: fact.stay_id)
 DECIDED = settles("stay-affected", about=lambda fact: fact.stay_id)
 _OPEN = ("stay-asked", "stay-offered", "stay-awaits-approval", "stay-change", "stay-place-held", "stay-passed-over")
@@ -174,11 +180,11 @@ OVER = settles(*_OPEN, about=lambda fact: fact.stay_id)
 """Whoever answered, answered for all: it waits in nobody's bell any more."""
 
 EFFECTS: EffectTable = {
-    StayAsked: (ORGANISERS, FAMILY, _expires, WAITED, _hub("stay-asked")),
+    StayAsked: (ORGANISERS, FAMILY, _expires, WAITED, ASKED_AGAIN, _freed_by_asking, _hub("stay-asked")),
     StayOffered: (NIGHTS, ORGANISERS, FAMILY, _expires, ANSWERED, _freed, _family("stay-offered")),
     OfferTaken: (NIGHTS, ORGANISERS, FAMILY, ANSWERED),
     StayAccepted: (NIGHTS, ORGANISERS, FAMILY),
-    AnswerTakenBack: (NIGHTS, ORGANISERS, FAMILY, _expires, _freed),
+    AnswerTakenBack: (NIGHTS, ORGANISERS, FAMILY, _expires, DECIDED, _freed),
     StayAwaitsApproval: (
         ORGANISERS,
         FAMILY,
@@ -197,7 +203,7 @@ EFFECTS: EffectTable = {
         _hub("stay-confirmed", TOLD_AFTER),
         _workers_told,
     ),
-    StayDeclined: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-declined"), _freed),
+    StayDeclined: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-declined"), DECIDED, _freed),
     StayCancelled: (
         NIGHTS,
         ORGANISERS,
@@ -208,14 +214,14 @@ EFFECTS: EffectTable = {
         DECIDED,
         _freed,
     ),
-    StayExpired: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-expired"), _hub("stay-expired"), _freed),
+    StayExpired: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-expired"), _hub("stay-expired"), DECIDED, _freed),
     WaitBegun: (ORGANISERS, FAMILY, _expires, _looked_at),
     PlaceHeld: (NIGHTS, ORGANISERS, FAMILY, _expires, _family("stay-place-held")),
     PassedOver: (FAMILY, _family("stay-passed-over")),
     WaitOver: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-wait-over"), _freed),
-    ChildArrived: (NIGHTS, ORGANISERS, FAMILY),
-    StayCompleted: (NIGHTS, ORGANISERS, FAMILY, _freed),
-    StayNotTakenUp: (NIGHTS, ORGANISERS, FAMILY, _freed),
+    ChildArrived: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED),
+    StayCompleted: (NIGHTS, ORGANISERS, FAMILY, DECIDED, _freed),
+    StayNotTakenUp: (NIGHTS, ORGANISERS, FAMILY, DECIDED, _freed),
     OtherNightsWanted: (ORGANISERS, FAMILY, _lapses, _sides_asked),
     StayAffected: (ORGANISERS, _AFFECTED),
     StayKeptOn: (ORGANISERS, FAMILY, DECIDED, _KEPT_ON),

@@ -32,10 +32,11 @@ class StayFact(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class StayAsked(StayFact):
-    """A family asked for a sleepover, and it must be answered by then (R16)."""
+    """A family asked for a sleepover, and it must be answered by then (R16). `freed`: held beds were let go for it."""
 
     reason: AskReason
     answer_by: datetime
+    freed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from constellations.stays.access import StayPermission, get_stay_for, part_of
 from constellations.stays.changing import Locked, forget_wanted, let_go, lock, move, note, state_change
+from constellations.stays.closed_beds import block_closed
 from constellations.stays.dates import StayDates
 from constellations.stays.facts import ChildArrived, StayAmended, StayCompleted, StayNotTakenUp
 from constellations.stays.models import BedNight, StayAmendment, StayChild
@@ -66,9 +67,10 @@ def go_home(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     dates = locked.dates
     unused = delete(BedNight).where(BedNight.stay_id == stay.id, BedNight.night >= dates.home)
     unit.session.execute(unused)
+    block_closed(unit, locked.home)
     held = update(StayChild).where(StayChild.stay_id == stay.id)
     unit.session.execute(held.values(holds=False, nights=Range(dates.first, dates.home)))
-    stay.ended_at = unit.now
+    stay.ended_at, stay.affected_by = unit.now, None
     note(unit, StayCompleted, loaded, changes=changes, nights=dates.count, side=side)
     return str(stay_id)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from constellations.stays.access import StayPermission, get_stay_for, part_of
+from constellations.stays.affected import still_affected
 from constellations.stays.answering_time import answer_by
 from constellations.stays.asking import wish_of
 from constellations.stays.changing import (
@@ -46,14 +47,15 @@ def ask_again(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None =
     stay, before, was = locked.stay, locked.stay.is_now, locked.dates
     _, assessment = _checked(unit, locked, dates, Audience.FAMILY)
     after = move(unit, locked, StayAction.ASK_AGAIN, Who.FAMILY)
-    if stay.held_until is not None:
+    held = stay.held_until is not None
+    if held:
         let_go(unit, locked)
     put_dates(stay, dates)
     stay.asked_at, stay.answer_by = unit.now, answer_by(unit, stay.service_id, dates.first)
     stay.decided_by = stay.decided_at = None
     changes = (*state_change(before, after), *dates_change(was, dates))
     reason = AskReason(stay.reason or AskReason.OTHER)
-    note(unit, StayAsked, locked.loaded, changes=changes, reason=reason, answer_by=stay.answer_by)
+    note(unit, StayAsked, locked.loaded, changes=changes, reason=reason, answer_by=stay.answer_by, freed=held)
     keep_check(unit, stay, "asked", assessment)
     return str(stay_id)
 
@@ -192,7 +194,9 @@ def _change(unit: Unit, locked: Locked, side: Who, checked: tuple[CheckInput, As
         after = before
         stay.state = before.value
     write_bed_nights(unit, locked, given, instead=True)
-    stay.dates_by, stay.affected_by = stay.wanted_by, None
+    stay.dates_by = stay.wanted_by
+    if not still_affected(unit, stay):
+        stay.affected_by = None
     put_dates(stay, given.dates)
     forget_wanted(stay)
     note(unit, NightsChanged, locked.loaded, changes=(*state_change(before, after), *dates_change(was, given.dates)))

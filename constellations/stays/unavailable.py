@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
 
 from accounts.permissions import decide
 from accounts.permissions.decide import Scope
@@ -18,6 +17,7 @@ from constellations.homes.place_services import lock_constellation
 from constellations.homes.queries import Home, find_home
 from constellations.homes.rules import ConstellationId, ConstellationState
 from constellations.stays.affected import forget_affected, mark_affected
+from constellations.stays.closed_beds import REASONS, block_closed
 from constellations.stays.dates import FURTHEST_DAYS, StayDates
 from constellations.stays.facts import NightsClosed, NightsOpened
 from constellations.stays.models import BedNight, Unavailability
@@ -28,15 +28,6 @@ from core.typed import Typed
 from core.unit_of_work import Unit
 
 EDIT = "bed.availability_edit"
-REASONS: Mapping[str, str] = {
-    "leave": "leave",
-    "illness": "illness",
-    "own_family": "own family",
-    "own_placement": "own placement",
-    "training": "training",
-    "repair": "a repair",
-    "other": "another reason",
-}
 WHOLE = "whole"
 MOST_NIGHTS = 90
 _WITHOUT_HUB = frozenset({ConstellationState.INTERIM, ConstellationState.PAUSED})
@@ -114,7 +105,8 @@ def close_nights(unit: Unit, constellation_id: UUID, typed: Typed) -> UUID:
     )
     unit.session.add(row)
     if not closing.covered:
-        _block(unit, home, closing)
+        unit.session.flush()
+        block_closed(unit, home)
         mark_affected(unit, row)
     changes = (
         ("first_night", None, closing.dates.first.isoformat()),
@@ -125,18 +117,6 @@ def close_nights(unit: Unit, constellation_id: UUID, typed: Typed) -> UUID:
     about: dict[str, Any] = {"service_id": home.service_id, "constellation_id": ConstellationId(constellation_id)}
     unit.record(NightsClosed(**about, unavailability_id=row.id, by=unit.person_id, changes=changes))
     return constellation_id
-
-
-def _block(unit: Unit, home: Home, closing: _Closing) -> None:
-    beds = [closing.bed_id] if closing.bed_id else [bed.id for bed in home.beds]
-    words = REASONS[closing.reason]
-    rows = [
-        {"bed_id": bed, "night": night, "service_id": home.service_id, "kind": "block", "reason": words}
-        for night in closing.dates.nights
-        for bed in sorted(beds)
-    ]
-    if rows:
-        unit.session.execute(insert(BedNight).values(rows).on_conflict_do_nothing())
 
 
 def open_again(unit: Unit, unavailability_id: UUID) -> UUID:
@@ -152,6 +132,8 @@ def open_again(unit: Unit, unavailability_id: UUID) -> UUID:
     )
     unit.session.execute(closed)
     row.ended_at = unit.now
+    unit.session.flush()
+    block_closed(unit, home)  # what another closing keeps closed
     forget_affected(unit, row)
     about: dict[str, Any] = {"service_id": home.service_id, "constellation_id": ConstellationId(home.constellation_id)}
     unit.record(NightsOpened(**about, unavailability_id=row.id, by=unit.person_id))

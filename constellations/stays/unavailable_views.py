@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from accounts.shell.form_page import FormPage, Given, Link, form_page
 from accounts.signin.access import access
 from constellations.homes.queries import Home
-from constellations.stays import unavailable
+from constellations.stays import closed_beds, unavailable
 from constellations.stays.changing import dates_of
 from constellations.stays.check_values import first_capital
 from constellations.stays.dates import StayDates
@@ -21,7 +21,7 @@ from core import clock
 from core.unit_of_work import Unit
 
 blueprint = Blueprint("unavailable", __name__)
-REASONS = tuple((value, first_capital(words)) for value, words in unavailable.REASONS.items())
+REASONS = tuple((value, first_capital(words)) for value, words in closed_beds.REASONS.items())
 COVERED = (("yes", "Yes, an approved adult is there"), ("no", "No, nobody who is approved is there"))
 
 
@@ -37,7 +37,7 @@ def _words(home: Home, row: Unavailability, unit: Unit) -> str:
     bed = next((bed.label for bed in home.beds if bed.id == row.bed_id), "")
     when = dates_words(StayDates(row.first_night, row.home_day), clock.today(unit.now))
     what = bed or ("The hub carer is away, somebody is at home" if row.covered else "The whole hub home")
-    return f"{what}: {when}, {unavailable.REASONS[row.reason]}"
+    return f"{what}: {when}, {closed_beds.REASONS[row.reason]}"
 
 
 def _affected_words(loaded: LoadedStay, unit: Unit) -> str:

@@ -19,7 +19,7 @@ from constellations.stays.checks import Assessment, Audience, CheckInput, Verdic
 from constellations.stays.effects import OFFER_JOB
 from constellations.stays.facts import PassedOver, PlaceHeld, StayAsked
 from constellations.stays.gathering import gather
-from constellations.stays.holds import has_begun, hold_begins, hold_ends
+from constellations.stays.holds import has_begun, hold_begins, hold_ends, night_begins
 from constellations.stays.models import Stay
 from constellations.stays.queries import LoadedStay, list_waiting
 from constellations.stays.rules import AskReason, StayState
@@ -41,7 +41,8 @@ def still_wanted(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     if not is_held(stay):
         raise Changed("No bed is held for you just now. Nothing was changed.")
     stay.waits_since = None
-    stay.answer_by = stay.held_until = answer_by(unit, stay.service_id, locked.dates.first)
+    stay.answer_by = answer_by(unit, stay.service_id, locked.dates.first)
+    stay.held_until = stay.answer_by = min(stay.answer_by, night_begins(locked.dates.first))  # and no later (S17)
     stay.version += 1
     reason = AskReason(stay.reason or AskReason.OTHER)
     note(unit, StayAsked, locked.loaded, reason=reason, answer_by=stay.answer_by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,13 +11,14 @@ import pytest
 from constellations.stays.affected import keep_on
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import cancel
+from constellations.stays.happening import arrive, go_home
 from constellations.stays.other_nights import say_yes, want_other_nights
 from constellations.stays.unavailable import close_nights, list_closings, open_again
 from core.refusals import Changed, NotAllowed
 from tests.factories.pages_browser import Browser
-from tests.factories.pages_house import DAY, FRIDAY, House, Somebody
+from tests.factories.pages_house import DAY, FRIDAY, NOW, House, Somebody
 from tests.integration.test_stay_other_nights import mails, nights_of
-from tests.integration.test_stay_policies import act, rows, state, typed
+from tests.integration.test_stay_policies import HERE, act, rows, state, typed
 
 OpenAs = Callable[[Somebody], Browser]
 LATER = StayDates(FRIDAY + 7 * DAY, FRIDAY + 9 * DAY)
@@ -99,3 +101,48 @@ def test_W4_one_closed_bed_touches_who_sleeps_in_it_alone(house: House) -> None:
         lambda unit: str(close_nights(unit, house.heron.id, typed(**fields, which=str(bed)))),
     )
     assert (to_decide(house, one), to_decide(house, two)) == (True, False)
+
+
+def close_bed(house: House, bed: object, nights: int = 1) -> None:
+    fields = {"first": FRIDAY.isoformat(), "home": (FRIDAY + nights * DAY).isoformat(), "reason": "repair"}
+    act(
+        house,
+        house.heron.hub_carer,
+        lambda unit: str(close_nights(unit, house.heron.id, typed(**fields, which=str(bed), covered="no"))),
+    )
+
+
+def stands_on(house: House, bed: object) -> list[object]:
+    query = "select kind from bed_night where bed_id = :bed and night >= :first order by night"
+    return [kind for (kind,) in rows(house, query, bed=bed, first=FRIDAY)]
+
+
+def test_W4_R15_a_closed_bed_that_is_given_back_is_closed(house: House) -> None:
+    stay = house.certain(house.marsh, "Sol")
+    (bed,) = rows(house, "select bed_id from bed_night where stay_id = :s", s=stay)[0]
+    close_bed(house, bed, 2)
+    assert stands_on(house, bed) == ["stay", "stay"]
+    act(house, house.heron.liaison_worker, lambda unit: want_other_nights(unit, stay, StayDates(FRIDAY, FRIDAY + DAY)))
+    act(house, house.heron.hub_carer, lambda unit: say_yes(unit, stay))
+    act(house, house.marsh.carer, lambda unit: say_yes(unit, stay))
+    assert stands_on(house, bed) == ["stay", "block"]
+    assert to_decide(house, stay), "the night that is left is on the closed bed"
+    act(house, house.marsh.carer, lambda unit: cancel(unit, stay))
+    assert stands_on(house, bed) == ["block", "block"]
+
+
+def test_R15_what_a_second_closing_closes_stays_closed_when_the_first_is_over(house: House) -> None:
+    bed = house.heron.beds[0]
+    close_bed(house, bed, 2)
+    close_bed(house, bed, 1)
+    first = act(house, house.heron.hub_carer, lambda unit: str(list_closings(unit, house.heron.id)[0].id))
+    act(house, house.heron.hub_carer, lambda unit: str(open_again(unit, UUID(str(first)))))
+    assert stands_on(house, bed) in (["block"], ["block", "block"])
+
+
+def test_W4_a_sleepover_that_is_over_is_not_to_decide(away: tuple[House, UUID]) -> None:
+    house, stay = away
+    at = NOW + 2 * DAY + timedelta(hours=8)
+    act(house, house.heron.hub_carer, lambda unit: arrive(unit, stay, typed(**HERE)), now=at)
+    act(house, house.heron.hub_carer, lambda unit: go_home(unit, stay), now=at + DAY)
+    assert not to_decide(house, stay)

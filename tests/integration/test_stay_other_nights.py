@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, approve, cancel, expire, offer, take_offer
@@ -185,6 +186,21 @@ def test_R16_R17_a_held_bed_is_free_when_the_offer_is_over(house: House, end: st
         act(house, house.marsh.carer, lambda unit: cancel(unit, ask))
     else:
         act(house, house.marsh.carer, lambda unit: ask_again(unit, ask, StayDates(FRIDAY, FRIDAY + DAY)))
+    assert nights_of(house, ask, "hold") == []
+    assert rows(house, "select held_until from stay where id = :ask", ask=ask) == [(None,)]
+
+
+def test_R16_R17_an_offer_of_yet_other_nights_lets_go_what_was_held_and_who_waits_is_asked(house: House) -> None:
+    ask = house.ask(house.marsh, "Sol")
+    hub, family = house.heron.hub_carer, house.marsh.carer
+    act(house, hub, lambda unit: offer(unit, ask, LATER, holding=True))
+    act(house, family, lambda unit: ask_again(unit, ask, StayDates(FRIDAY, FRIDAY + DAY)))
+    looks = "select count(*) from due_row where job = 'stay-waiting-list' and state = 'waiting'"
+    assert rows(house, looks) == [(1,)]
+    act(house, hub, lambda unit: offer(unit, ask, LATER, holding=True))
+    with house.database.as_owner() as session:  # as after "still wanted": a bed is held, and the hub home has to answer
+        session.execute(text("update stay set state = 'requested' where id = :ask"), {"ask": ask})
+    act(house, hub, lambda unit: offer(unit, ask, StayDates(FRIDAY + 14 * DAY, FRIDAY + 15 * DAY)))
     assert nights_of(house, ask, "hold") == []
     assert rows(house, "select held_until from stay where id = :ask", ask=ask) == [(None,)]
 
