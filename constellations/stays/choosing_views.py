@@ -69,7 +69,10 @@ CHANGE = Way(
         "Change the nights",
         None,
         "Ask for these nights instead",
-        line="Until the other side says yes, it stays as it is. Whoever had to agree to it agrees again.",
+        line=(
+            "Nights that you only give back are free at once. Other nights need the other side's yes, and whoever had to"
+            " agree agrees again; until then it stays as it is."
+        ),
     ),
     want_other_nights,
 )

@@ -66,7 +66,7 @@ WORDINGS = {
     "stay-confirmed": Wording(
         HOLDS_BED,
         _plainly("it is certain"),
-        "The hub home has said yes, and nobody else needs to agree.",
+        "It is agreed, and nobody else needs to say yes.",
         "See the sleepover",
         of_answer=True,
     ),
@@ -114,7 +114,7 @@ WORDINGS = {
     "stay-passed-over": Wording(
         frozenset({StayState.REQUESTED}),
         _plainly("you are still waiting"),
-        "A bed came free, and there was not one for each of you. The next family was asked. You keep your place.",
+        "A bed is free on your nights, and not one for each of you. You keep your place.",
         "See it, or ask for other nights",
         holds=lambda loaded: is_waiting(loaded.stay),
     ),
@@ -140,7 +140,7 @@ WORDINGS = {
     "stay-expired": Wording(
         frozenset({StayState.EXPIRED}),
         _plainly("nobody answered in time"),
-        "This ask has closed because nobody answered in time. Nothing was promised.",
+        "This has closed because nobody answered in time. Its nights are free again.",
         "See it",
     ),
 }

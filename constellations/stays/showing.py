@@ -211,7 +211,7 @@ def _waiting(unit: Unit, loaded: LoadedStay) -> tuple[FactRow, ...]:
         rows.append(FactRow("What happens", "When a bed comes free you are asked, one family at a time, in order."))
     if stay.passed_over_at is not None:
         when = _when(stay.passed_over_at)
-        rows.append(FactRow("Passed over", f"{when}: a bed came free, but not one for each. The place is kept."))
+        rows.append(FactRow("Passed over", f"{when}: a bed was free, but not one for each. The place is kept."))
     return tuple(rows)
 
 
