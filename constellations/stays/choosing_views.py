@@ -70,8 +70,8 @@ CHANGE = Way(
         None,
         "Ask for these nights instead",
         line=(
-            "Nights that you only give back are free at once. Other nights need the other side's yes, and whoever had to"
-            " agree agrees again; until then it stays as it is."
+            "Nights that you only give back are free at once. Other nights need the other side's yes, and whoever had"
+            " to agree agrees again; until then it stays as it is."
         ),
     ),
     want_other_nights,
