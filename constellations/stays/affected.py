@@ -62,7 +62,11 @@ def keep_on(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
 
 def still_affected(unit: Unit, stay: Stay) -> bool:
     """Whether a bed of the stay is closed on one of its nights, after these have changed: then it is to decide yet."""
-    closed = unit.session.get(Unavailability, stay.affected_by) if stay.affected_by else None
+    return stay.affected_by is not None and _is_on(unit, stay, stay.affected_by)
+
+
+def _is_on(unit: Unit, stay: Stay, closed_id: UUID) -> bool:
+    closed = unit.session.get(Unavailability, closed_id)
     if closed is None:
         return False
     on_it = exists().where(
@@ -75,9 +79,15 @@ def still_affected(unit: Unit, stay: Stay) -> bool:
 
 
 def forget_affected(unit: Unit, closed: Unavailability) -> None:
-    """The nights are open again: nothing is to decide any more."""
+    """The nights are open again: nothing is to decide any more, unless another closing still stands on them."""
+    others = unit.session.scalars(
+        select(Unavailability.id)
+        .where(Unavailability.constellation_id == closed.constellation_id, Unavailability.id != closed.id)
+        .where(Unavailability.ended_at.is_(None), Unavailability.covered.is_(False))
+    ).all()
     for loaded in list_affected(unit, closed.constellation_id):
         if loaded.stay.affected_by == closed.id:
-            loaded.stay.affected_by = None
+            loaded.stay.affected_by = next((one for one in others if _is_on(unit, loaded.stay, one)), None)
             loaded.stay.version += 1
-            note(unit, StayKeptOn, loaded, unavailability_id=closed.id)
+            if loaded.stay.affected_by is None:
+                note(unit, StayKeptOn, loaded, unavailability_id=closed.id)

@@ -112,6 +112,10 @@ def close_bed(house: House, bed: object, nights: int = 1) -> None:
     )
 
 
+def open_up(house: House, closing: object) -> None:
+    act(house, house.heron.hub_carer, lambda unit: str(open_again(unit, UUID(str(closing)))))
+
+
 def stands_on(house: House, bed: object) -> list[object]:
     query = "select kind from bed_night where bed_id = :bed and night >= :first order by night"
     return [kind for (kind,) in rows(house, query, bed=bed, first=FRIDAY)]
@@ -136,7 +140,7 @@ def test_R15_what_a_second_closing_closes_stays_closed_when_the_first_is_over(ho
     close_bed(house, bed, 2)
     close_bed(house, bed, 1)
     first = act(house, house.heron.hub_carer, lambda unit: str(list_closings(unit, house.heron.id)[0].id))
-    act(house, house.heron.hub_carer, lambda unit: str(open_again(unit, UUID(str(first)))))
+    open_up(house, first)
     assert stands_on(house, bed) in (["block"], ["block", "block"])
 
 
@@ -146,3 +150,14 @@ def test_W4_a_sleepover_that_is_over_is_not_to_decide(away: tuple[House, UUID]) 
     act(house, house.heron.hub_carer, lambda unit: arrive(unit, stay, typed(**HERE)), now=at)
     act(house, house.heron.hub_carer, lambda unit: go_home(unit, stay), now=at + DAY)
     assert not to_decide(house, stay)
+
+
+def test_W4_what_another_closing_still_closes_is_to_decide_yet(away: tuple[House, UUID]) -> None:
+    house, stay = away
+    (bed,) = rows(house, "select bed_id from bed_night where stay_id = :s", s=stay)[0]
+    close_bed(house, bed)
+    for still in (True, False):
+        newest = "select id from unavailability where ended_at is null order by id desc limit 1"
+        (closing,) = rows(house, newest)[0]
+        open_up(house, closing)
+        assert to_decide(house, stay) is still
