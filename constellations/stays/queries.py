@@ -42,6 +42,10 @@ ON_BOARD = (*OPEN_ASKS, *HOLDS_BED, StayState.COMPLETED)
 MOST_ON_BOARD = 500
 
 
+GONE = "former"
+"""The name of a family that this service may not know any more: "the former family"."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedStay:
     """A stay with what is needed to decide and to show it. `decided_by` is a first name, empty where nobody did."""
@@ -74,10 +78,13 @@ def _statement(*wanted: ColumnElement[bool], order: Sequence[Any] = ()) -> Selec
     )
     decider = aliased(Person)
     return (
-        select(Stay, Constellation.state, Household.name, Person.given_name, decider.given_name, Child)
+        select(
+            Stay, Constellation.state, func.coalesce(Household.name, GONE), Person.given_name, decider.given_name, Child
+        )
         .join(found, found.c.id == Stay.id)
         .join(Constellation, Constellation.id == Stay.constellation_id)
-        .join(Household, Household.id == Stay.household_id)
+        # A partner's home whose place has ended is behind its own wall again (E15); its stays are ours to end.
+        .outerjoin(Household, Household.id == Stay.household_id)
         .join(Person, Person.id == Stay.asked_by)
         .outerjoin(decider, decider.id == Stay.decided_by)
         .outerjoin(StayChild, StayChild.stay_id == Stay.id)

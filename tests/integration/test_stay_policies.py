@@ -214,6 +214,19 @@ def test_R29_a_stay_begins_once_allergies_and_medication_are_answered(house: Hou
     assert state(house, stay)[0] == "in_progress"
 
 
+def test_E15_R16_a_yes_to_a_partners_family_that_has_left_is_ended_by_the_clock(house: House) -> None:
+    stay = house.ask(house.penrose, "Elsie")
+    with house.database.as_owner() as session:
+        session.execute(
+            text("update household_place set until = :now where id = :place"),
+            {"now": NOW, "place": house.penrose.place_id},
+        )
+    with house.app.app_context():
+        clock = worker("due", service_id=house.heron.service_id)
+        run(clock, None, lambda unit: expire(unit, stay), now=NOW + 5 * DAY)
+    assert state(house, stay)[0] == "expired"
+
+
 def test_W1_nobody_arrives_before_the_day(house: House) -> None:
     stay = house.certain(house.marsh, "Sol", FRIDAY)
     for command in (lambda unit: arrive(unit, stay, typed(**HERE)), lambda unit: nobody_came(unit, stay)):
