@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from constellations.stays.access import StayPermission, get_stay_for, part_of
 from constellations.stays.answering_time import answer_by
-from constellations.stays.asking import wish_of
+from constellations.stays.asking import asked_day
 from constellations.stays.changing import (
     Locked,
     dates_change,
+    dates_of,
     forget_wanted,
     keep_check,
     let_go,
@@ -22,13 +23,14 @@ from constellations.stays.changing import (
     write_bed_nights,
 )
 from constellations.stays.checks import Assessment, Audience, CheckInput, Verdict, assess
-from constellations.stays.dates import StayDates
+from constellations.stays.dates import StayDates, local_day
 from constellations.stays.deciding import confirm_or_wait
 from constellations.stays.facts import NightsChanged, NightsKept, OtherNightsWanted, StayAsked
-from constellations.stays.gathering import gather
+from constellations.stays.gathering import Wish, gather
 from constellations.stays.models import Stay
-from constellations.stays.queries import LoadedStay, load_stay
-from constellations.stays.rules import AskReason, StayAction, Who, what_may_happen
+from constellations.stays.queries import LoadedStay, last_asked_at, load_stay
+from constellations.stays.rules import AskReason, StayAction, StayState, Who, what_may_happen
+from core import clock
 from core.refusals import Changed, Invalid, NotAllowed
 from core.unit_of_work import Unit
 
@@ -79,6 +81,7 @@ def want_other_nights(unit: Unit, stay_id: UUID, dates: StayDates, version: int 
     if side is Who.FAMILY and _are_fewer(dates, locked.dates):
         _change(unit, locked, side, (given, assessment))
         return str(stay_id)
+    keep_check(unit, stay, "asked", assessment)
     _ask_sides(unit, locked)
     return str(stay_id)
 
@@ -129,6 +132,30 @@ def wanted_of(stay: Stay) -> StayDates:
     return StayDates(stay.wanted_first, stay.wanted_home)
 
 
+def wish_for(unit: Unit, loaded: LoadedStay, dates: StayDates) -> Wish:
+    """The stay on these nights, as what the checks look at."""
+    stay = loaded.stay
+    return Wish(stay.id, stay.household_id, loaded.children, dates, _wanted_on(unit, loaded, dates))
+
+
+def _wanted_on(unit: Unit, loaded: LoadedStay, dates: StayDates) -> date | None:
+    """Notice of changed nights counts from the day on which they were wanted, not from the first ask (R18, S9).
+
+    Fewer of the nights that the stay has were asked for already.
+    """
+    stay, today = loaded.stay, clock.today(unit.now)
+    if stay.is_now in (StayState.DRAFT, StayState.REQUESTED):
+        return asked_day(loaded)
+    if stay.is_now is StayState.OFFERED:
+        return today
+    if _are_fewer(dates, dates_of(stay)):
+        return asked_day(loaded)
+    if stay.wanted_until is None or dates != wanted_of(stay):
+        return today
+    wanted_at = last_asked_at(unit, stay.id)
+    return local_day(wanted_at) if wanted_at else today
+
+
 def may_change(stay: Stay) -> bool:
     """Whether the stay is one whose nights can change now."""
     return StayAction.CHANGE_DATES in what_may_happen(stay.is_now, Who.FAMILY)
@@ -165,7 +192,7 @@ def _asked_side(unit: Unit, stay_id: UUID, version: int | None) -> tuple[Locked,
 
 
 def _looked_at(unit: Unit, locked: Locked, dates: StayDates, audience: Audience) -> tuple[CheckInput, Assessment]:
-    given = gather(unit, locked.home, replace(wish_of(locked.loaded), dates=dates))
+    given = gather(unit, locked.home, wish_for(unit, locked.loaded, dates))
     return given, assess(given, audience)
 
 

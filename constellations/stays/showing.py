@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
@@ -22,7 +21,7 @@ from constellations.stays.checks import Audience, Verdict, assess
 from constellations.stays.dates import StayDates
 from constellations.stays.gathering import gather
 from constellations.stays.models import Stay
-from constellations.stays.other_nights import wanted_of
+from constellations.stays.other_nights import wanted_of, wish_for
 from constellations.stays.pages import BoardPage, CheckPanel, FactRow, Link, StayPage, Toast
 from constellations.stays.phone_board import make_list, make_strip
 from constellations.stays.queries import LoadedStay, amendments_of, bed_nights_between, list_stays_between
@@ -264,7 +263,7 @@ def _check(unit: Unit, loaded: LoadedStay, home: Home, part: Who) -> CheckPanel 
     if loaded.stay.is_now not in (StayState.REQUESTED, StayState.OFFERED) and not wanted:
         return None
     is_hub = part is not Who.FAMILY
-    wish = replace(wish_of(loaded), dates=wanted_of(loaded.stay)) if wanted else wish_of(loaded)
+    wish = wish_for(unit, loaded, wanted_of(loaded.stay)) if wanted else wish_of(loaded)
     given = gather(unit, home, wish, around=not wanted)
     assessment = assess(given, Audience.HUB if is_hub else Audience.FAMILY)
     lost = assessment.verdict is Verdict.NOT_POSSIBLE and not is_hub and not wanted
