@@ -74,7 +74,7 @@ def _take_beds(unit: Unit, locked: Locked, action: StayAction, who: Who, fact: t
     if stay.waits_since is not None:
         raise Changed(ON_THE_LIST)
     given = gather(unit, locked.home, wish_of(locked.loaded))
-    assessment = assess(given, Audience.HUB)
+    assessment = assess(given, Audience.FAMILY if who is Who.FAMILY else Audience.HUB)
     after = move(unit, locked, action, who)
     if assessment.verdict is Verdict.NOT_POSSIBLE:
         raise Changed(f"{assessment.title}. Nothing was changed.")

@@ -74,7 +74,7 @@ def want_other_nights(unit: Unit, stay_id: UUID, dates: StayDates, version: int 
         raise Changed("Only a sleepover that is certain, and has not begun, can have other nights.")
     if dates == locked.dates:
         raise Invalid({"first": "These are the nights that it has already."})
-    given, assessment = _checked(unit, locked, dates, Audience.FAMILY if side is Who.FAMILY else Audience.HUB)
+    given, assessment = _checked(unit, locked, dates, _audience(side))
     until = answer_by(unit, stay.service_id, min(dates.first, locked.dates.first))
     stay.wanted_first, stay.wanted_home, stay.wanted_by = dates.first, dates.home, unit.person_id
     stay.wanted_from, stay.wanted_until = [one.value for one in SIDES if one is not side], until
@@ -98,7 +98,7 @@ def say_yes(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
         stay.wanted_from = left
         _ask_sides(unit, locked)
         return str(stay_id)
-    given, assessment = _looked_at(unit, locked, wanted_of(stay), Audience.HUB)
+    given, assessment = _looked_at(unit, locked, wanted_of(stay), _audience(side))
     if assessment.verdict is Verdict.NOT_POSSIBLE:
         raise Changed(f"{assessment.title}. The sleepover stays as it was.")
     _change(unit, locked, side, (given, assessment))
@@ -189,6 +189,11 @@ def _asked_side(unit: Unit, stay_id: UUID, version: int | None) -> tuple[Locked,
     if side.value not in locked.stay.wanted_from:
         raise NotAllowed("The other side says yes to these nights, not who wanted them.")
     return locked, side
+
+
+def _audience(side: Who) -> Audience:
+    """The sentences speak to who reads them: what is private to the hub home is not for a family."""
+    return Audience.FAMILY if side is Who.FAMILY else Audience.HUB
 
 
 def _looked_at(unit: Unit, locked: Locked, dates: StayDates, audience: Audience) -> tuple[CheckInput, Assessment]:
