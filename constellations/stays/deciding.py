@@ -138,7 +138,7 @@ def offer(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None = Non
         raise Invalid({"first": f"{assessment.title}."})
     after = move(unit, locked, StayAction.OFFER, Who.HUB)
     put_dates(stay, dates)
-    stay.waits_since = None
+    stay.waits_since, stay.dates_by = None, unit.person_id
     stay.answer_by = answer_by(unit, stay.service_id, dates.first)
     if holding:
         write_bed_nights(unit, locked, given, "hold", instead=stay.held_until is not None)

@@ -53,6 +53,7 @@ def ask_again(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None =
     put_dates(stay, dates)
     stay.asked_at, stay.answer_by = unit.now, answer_by(unit, stay.service_id, dates.first)
     stay.decided_by = stay.decided_at = None
+    stay.dates_by = unit.person_id
     changes = (*state_change(before, after), *dates_change(was, dates))
     reason = AskReason(stay.reason or AskReason.OTHER)
     note(unit, StayAsked, locked.loaded, changes=changes, reason=reason, answer_by=stay.answer_by)

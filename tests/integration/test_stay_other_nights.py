@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, approve, cancel, expire, offer, take_offer
@@ -120,6 +121,28 @@ def test_S23_nobody_agrees_to_nights_that_they_wanted_themselves(house: House) -
     act(house, house.marsh.carer, lambda unit: say_yes(unit, stay))
     with pytest.raises(NotAllowed):
         act(house, house.manager, lambda unit: approve(unit, stay))
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_S23_who_offered_nights_does_not_agree_to_them(house: House, *, again: bool) -> None:
+    with house.database.as_owner() as session:
+        session.execute(text("delete from service_setting where setting = 'S9'"))
+        session.execute(text("update constellation set state = 'interim' where id = :id"), {"id": house.heron.id})
+    liaison, family = house.heron.liaison_worker, house.marsh.carer
+    ask = house.ask(house.marsh, "Sol")
+    act(house, liaison, lambda unit: offer(unit, ask, StayDates(FRIDAY + DAY, FRIDAY + 2 * DAY)))
+    if again:  # the nights are the family's own now, and the service manager says yes to them
+        act(house, family, lambda unit: ask_again(unit, ask, StayDates(FRIDAY, FRIDAY + DAY)))
+        act(house, house.manager, lambda unit: accept(unit, ask))
+        act(house, liaison, lambda unit: approve(unit, ask))
+        assert state(house, ask) == ("confirmed", [])
+        return
+    act(house, family, lambda unit: take_offer(unit, ask))
+    assert state(house, ask) == ("awaiting_approval", ["liaison_worker"])
+    with pytest.raises(NotAllowed):
+        act(house, liaison, lambda unit: approve(unit, ask))
+    act(house, house.manager, lambda unit: approve(unit, ask))
+    assert state(house, ask) == ("confirmed", [])
 
 
 def test_R18_refused_or_taken_back_it_stays_as_it_was_and_who_wanted_it_is_told(house: House, open_as: OpenAs) -> None:
