@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from constellations.stays.access import StayPermission, get_stay_for, part_of
@@ -27,6 +27,7 @@ from constellations.stays.dates import StayDates, local_day
 from constellations.stays.deciding import confirm_or_wait
 from constellations.stays.facts import NightsChanged, NightsKept, OtherNightsWanted, StayAsked
 from constellations.stays.gathering import Wish, gather
+from constellations.stays.holds import has_begun
 from constellations.stays.models import Stay
 from constellations.stays.queries import LoadedStay, last_asked_at, load_stay
 from constellations.stays.rules import AskReason, StayAction, StayState, Who, what_may_happen
@@ -34,6 +35,7 @@ from core import clock
 from core.refusals import Changed, Invalid, NotAllowed
 from core.unit_of_work import Unit
 
+BEGUN = "This sleepover has begun, so its nights can't change any more. It stays as it is."
 SIDES = (Who.FAMILY, Who.HUB)
 """Both say yes to nights that neither wanted: those that the service wants are asked of both."""
 
@@ -71,7 +73,8 @@ def want_other_nights(unit: Unit, stay_id: UUID, dates: StayDates, version: int 
     side = part_of(unit, loaded)
     locked = lock(unit, loaded, version)
     stay = locked.stay
-    if not may_change(stay):
+    _refuse_begun(unit, stay)
+    if not may_change(stay, unit.now):
         raise Changed("Only a sleepover that is certain, and has not begun, can have other nights.")
     if dates == locked.dates:
         raise Invalid({"first": "These are the nights that it has already."})
@@ -94,6 +97,7 @@ def say_yes(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     """
     locked, side = _asked_side(unit, stay_id, version)
     stay = locked.stay
+    _refuse_begun(unit, stay)
     left = [one for one in stay.wanted_from if one != side]
     if left:
         stay.wanted_from = left
@@ -157,9 +161,19 @@ def _wanted_on(unit: Unit, loaded: LoadedStay, dates: StayDates) -> date | None:
     return local_day(wanted_at) if wanted_at else today
 
 
-def may_change(stay: Stay) -> bool:
-    """Whether the stay is one whose nights can change now."""
-    return StayAction.CHANGE_DATES in what_may_happen(stay.is_now, Who.FAMILY)
+def may_change(stay: Stay, now: datetime) -> bool:
+    """Whether the nights of the stay can change now: never once it has begun, "Arrived" tapped or not."""
+    return StayAction.CHANGE_DATES in what_may_happen(stay.is_now, Who.FAMILY) and not _has_begun(stay, now)
+
+
+def _has_begun(stay: Stay, now: datetime) -> bool:
+    return stay.first_night is not None and has_begun(stay.first_night, now)
+
+
+def _refuse_begun(unit: Unit, stay: Stay) -> None:
+    """A night that was slept is history: the nights of a stay that has begun are put right at its end (R19)."""
+    if _has_begun(stay, unit.now) and StayAction.CHANGE_DATES in what_may_happen(stay.is_now, Who.FAMILY):
+        raise Changed(BEGUN)
 
 
 def waits_for(unit: Unit, loaded: LoadedStay) -> bool:

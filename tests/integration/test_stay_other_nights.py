@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
 from constellations.stays.dates import StayDates
@@ -143,6 +144,30 @@ def test_S23_who_offered_nights_does_not_agree_to_them(house: House, *, again: b
         act(house, liaison, lambda unit: approve(unit, ask))
     act(house, house.manager, lambda unit: approve(unit, ask))
     assert state(house, ask) == ("confirmed", [])
+
+
+BEGUN = datetime.combine(FRIDAY, time(18), UTC)
+
+
+@pytest.mark.parametrize("who", ["family", "hub"])
+def test_R18_R19_what_has_begun_keeps_its_nights_tapped_or_not(house: House, open_as: OpenAs, who: str) -> None:
+    stay = house.certain(house.marsh, "Sol", FRIDAY, 3)
+    side = house.marsh.carer if who == "family" else house.heron.hub_carer
+    rest = StayDates(FRIDAY + DAY, FRIDAY + 3 * DAY)
+    assert "Change the nights" in open_as(side).get(f"/stays/{stay}").words
+    with pytest.raises(Changed, match="has begun, so its nights can't change any more"):
+        act(house, side, lambda unit: want_other_nights(unit, stay, rest), now=BEGUN)
+    assert nights_of(house, stay) == [FRIDAY, FRIDAY + DAY, FRIDAY + 2 * DAY]
+    with time_machine.travel(BEGUN, tick=False):
+        assert "Change the nights" not in open_as(side).get(f"/stays/{stay}").words
+
+
+def test_R18_R19_a_yes_to_other_nights_comes_too_late_once_it_has_begun(house: House) -> None:
+    stay = house.certain(house.marsh, "Sol")
+    act(house, house.marsh.carer, lambda unit: want_other_nights(unit, stay, LATER))
+    with pytest.raises(Changed, match="has begun"):
+        act(house, house.heron.hub_carer, lambda unit: say_yes(unit, stay), now=BEGUN)
+    assert nights_of(house, stay) == [FRIDAY, FRIDAY + DAY]
 
 
 def test_R18_refused_or_taken_back_it_stays_as_it_was_and_who_wanted_it_is_told(house: House, open_as: OpenAs) -> None:
