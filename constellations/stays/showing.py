@@ -275,15 +275,15 @@ def _history(loaded: LoadedStay, beside: Sequence[Beside] = ()) -> tuple[FactRow
     rows = []
     if stay.asked_at:
         rows.append(FactRow(_when(stay.asked_at), f"{loaded.asked_by} asked"))
-    if stay.decided_at:
+    if stay.is_now is StayState.EXPIRED:  # the clock decided, and nobody did
+        if stay.ended_at:
+            over = "The waiting is over" if stay.waits_since else "Nobody answered in time"
+            rows.append(FactRow(_when(stay.ended_at), over))
+    elif stay.decided_at:
         who, what = loaded.decided_by or "Kith", DECIDED[stay.is_now]
         for more in beside:
             who, what = more.decided_by or who, more.decided or what
         rows.append(FactRow(_when(stay.decided_at), f"{who} {what}"))
-    elif stay.ended_at:
-        rows.append(
-            FactRow(_when(stay.ended_at), "The waiting is over" if stay.waits_since else "Nobody answered in time")
-        )
     rows += [row for more in beside for row in more.history]
     return tuple(rows)
 
@@ -313,7 +313,6 @@ DECIDED = {
     StayState.CANCELLED_BY_FAMILY: "cancelled",
     StayState.CANCELLED_BY_HUB: "cancelled",
     StayState.CANCELLED_BY_SERVICE: "cancelled",
-    StayState.EXPIRED: "did not answer in time",
     StayState.NO_SHOW: "noted that nobody came",
 }
 
