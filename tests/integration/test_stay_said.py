@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from constellations.stays.deciding import expire
+from accounts.spaces.models import Membership
+from constellations.homes.queries import find_home
+from constellations.stays.deciding import cancel, expire
 from core.actor import worker
-from core.unit_of_work import run
+from core.unit_of_work import read, run
 from tests.factories.pages_browser import Browser
-from tests.factories.pages_house import DAY, NOW, House, Somebody
+from tests.factories.pages_house import DAY, NOW, SINCE, Builder, House, Somebody
 from tests.integration import test_stay_waiting as waiting
-from tests.integration.test_stay_policies import state
+from tests.integration.test_stay_policies import act, state
 
 OpenAs = Callable[[Somebody], Browser]
 full = waiting.full
@@ -43,3 +45,40 @@ def test_E37_a_wait_that_ended_is_over_and_nobody_failed_to_answer(
     words = open_as(house.sethi.carer).get(f"/stays/{stay}").words
     assert "The waiting is over" in words
     assert "did not answer in time" not in words
+
+
+def test_E37_who_is_on_the_waiting_list_does_not_wait_for_the_hubs_answer(
+    full: tuple[House, UUID, UUID], open_as: OpenAs
+) -> None:
+    house, taken, _ = full
+    for come_free in (False, True):  # and once a bed is held it is the family that answers
+        if not come_free:
+            waiting.wait(house, house.sethi, "Reuben")
+        else:
+            act(house, house.heron.hub_carer, lambda unit: cancel(unit, taken))
+            waiting.come_free(house)
+        with house.app.app_context():
+            home = read(house.heron.hub_carer.actor, lambda unit: find_home(unit, house.heron.id), now=NOW)
+        assert home is not None
+        assert home.asks_waiting == 0
+        board = open_as(house.heron.hub_carer).get(f"/constellations/{house.heron.id}/board?start={waiting.FAR}").words
+        assert "Sethi ask, on the waiting list" in board
+        assert "answer by" not in board
+    house.ask(house.marsh, "Sol")
+    with house.app.app_context():
+        home = read(house.heron.hub_carer.actor, lambda unit: find_home(unit, house.heron.id), now=NOW)
+    assert home is not None
+    assert home.asks_waiting == 1
+
+
+def test_E37_several_constellations_do_not_count_the_waiting_list_as_asks(
+    full: tuple[House, UUID, UUID], open_as: OpenAs
+) -> None:
+    house, _, _ = full
+    with house.database.as_owner() as session:
+        liaison, make = house.heron.liaison_worker, Builder(session)
+        make.put(Membership, person_id=liaison.id, space_id=house.wren.id, role="liaison_worker", since=SINCE)
+    waiting.wait(house, house.sethi, "Reuben")
+    assert "1 ask waits" not in open_as(liaison).get("/today").words
+    house.ask(house.marsh, "Sol")
+    assert "1 ask waits" in open_as(liaison).get("/today").words
