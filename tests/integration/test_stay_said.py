@@ -8,12 +8,14 @@ from uuid import UUID
 
 from accounts.spaces.models import Membership
 from constellations.homes.queries import find_home
-from constellations.stays.deciding import cancel, expire
+from constellations.stays.deciding import cancel, expire, offer
+from constellations.stays.waiting import still_wanted
 from core.actor import worker
 from core.unit_of_work import read, run
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, NOW, SINCE, Builder, House, Somebody
 from tests.integration import test_stay_waiting as waiting
+from tests.integration.test_stay_other_nights import LATER
 from tests.integration.test_stay_policies import act, state
 
 OpenAs = Callable[[Somebody], Browser]
@@ -82,3 +84,28 @@ def test_E37_several_constellations_do_not_count_the_waiting_list_as_asks(
     assert "1 ask waits" not in open_as(liaison).get("/today").words
     house.ask(house.marsh, "Sol")
     assert "1 ask waits" in open_as(liaison).get("/today").words
+
+
+def test_S17_a_bed_that_is_held_is_said_to_be_held(full: tuple[House, UUID, UUID], open_as: OpenAs) -> None:
+    house, taken, _ = full
+    stay = waiting.wait(house, house.sethi, "Reuben")
+    hub, family = open_as(house.heron.hub_carer), open_as(house.sethi.carer)
+    board = f"/constellations/{house.heron.id}/board?start={waiting.FAR}"
+    assert "no bed held, waiting list" in hub.get(board).words
+    act(house, house.heron.hub_carer, lambda unit: cancel(unit, taken))
+    waiting.come_free(house)
+    assert "a bed is held, waiting list" in hub.get(board).words
+    act(house, house.sethi.carer, lambda unit: still_wanted(unit, stay))
+    assert "The Sethi family ask A bed is held" in hub.get("/today").words
+    assert "a bed is held, by" in hub.get(board).words
+    page = family.get(f"/stays/{stay}").words
+    assert "Asked, a bed is held" in page
+    assert "no bed held" not in page
+
+
+def test_R16_an_offer_that_holds_the_bed_says_so(house: House, open_as: OpenAs) -> None:
+    held, plain = house.ask(house.marsh, "Sol"), house.ask(house.sethi, "Reuben")
+    act(house, house.heron.hub_carer, lambda unit: offer(unit, held, LATER, holding=True))
+    act(house, house.heron.hub_carer, lambda unit: offer(unit, plain, LATER))
+    assert "The hub offers other nights A bed is held" in open_as(house.marsh.carer).get("/today").words
+    assert "The hub offers other nights No bed held" in open_as(house.sethi.carer).get("/today").words
