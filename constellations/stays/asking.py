@@ -18,13 +18,15 @@ from constellations.stays.access import StayPermission, get_stay_for
 from constellations.stays.changing import Locked, dates_of, keep_check, lock, move, note, put_dates, state_change
 from constellations.stays.checks import Assessment, Audience, CheckInput, Verdict, assess
 from constellations.stays.dates import StayDates, local_day
+from constellations.stays.effects import OFFER_JOB
 from constellations.stays.facts import StayAsked, WaitBegun
 from constellations.stays.gathering import Wish, gather
-from constellations.stays.holds import beds_stand_in_the_way, has_begun, night_begins
+from constellations.stays.holds import beds_stand_in_the_way, has_begun, night_begins, reserve_opens
 from constellations.stays.models import Stay, StayChild
 from constellations.stays.queries import LoadedStay, find_draft, last_reason
 from constellations.stays.rules import AskReason, StayAction, StayKind, StayState, Who
 from core.ids import new_id
+from core.jobs.models import DueRow
 from core.references import reference
 from core.refusals import Changed, Invalid, NotFound
 from core.unit_of_work import Unit
@@ -186,13 +188,18 @@ def can_wait(given: CheckInput, assessment: Assessment) -> bool:
     return fits and beds_stand_in_the_way(assessment.checks) and not has_begun(given.dates.first, given.now)
 
 
-def _looks_at(given: CheckInput) -> datetime:
-    """When what is kept for emergencies is free, if nobody cancels before: less than so long before the night (R20)."""
-    opens = night_begins(given.dates.first) - timedelta(hours=given.policies.reserve_hours)
-    return max(given.now, opens + timedelta(minutes=1))
+def _looks_at(given: CheckInput) -> tuple[datetime, ...]:
+    """When what is kept for emergencies comes free, if nobody cancels before: a look for each night (R20).
+
+    A sleepover of several nights can be had when the last of them that is kept has opened, and nobody knows now which
+    that will be. What opens when it has begun is too late.
+    """
+    hours, start = given.policies.reserve_hours, night_begins(given.dates.first)
+    opens = (reserve_opens(night, hours) + timedelta(minutes=1) for night in given.dates.nights)
+    return tuple(sorted({max(given.now, moment) for moment in opens if moment < start}))
 
 
-def _request(unit: Unit, locked: Locked, reason: AskReason, looks_at: datetime | None) -> None:
+def _request(unit: Unit, locked: Locked, reason: AskReason, looks_at: tuple[datetime, ...] | None) -> None:
     stay = locked.stay
     before = stay.is_now
     after = move(unit, locked, StayAction.SEND, Who.FAMILY)
@@ -203,8 +210,16 @@ def _request(unit: Unit, locked: Locked, reason: AskReason, looks_at: datetime |
         note(unit, StayAsked, locked.loaded, changes=state_change(before, after), **said)
     else:
         stay.waits_since, stay.answer_by = unit.now, night_begins(locked.dates.first)
-        until = {"answer_by": stay.answer_by, "looks_at": looks_at}
+        until = {"answer_by": stay.answer_by, "looks_at": looks_at[0] if looks_at else unit.now}
         note(unit, WaitBegun, locked.loaded, changes=state_change(before, after), reason=reason, **until)
+        for at in looks_at[1:]:
+            _look_at(unit, stay, at)
+
+
+def _look_at(unit: Unit, stay: Stay, at: datetime) -> None:
+    """The first look follows from the fact, the others are put beside it."""
+    about = {"subject_id": stay.constellation_id, "service_id": stay.service_id}
+    unit.add_row(DueRow.__table__, id=new_id(), job=OFFER_JOB, due_at=at, **about)  # type: ignore[arg-type]
 
 
 def wish_of(loaded: LoadedStay) -> Wish:

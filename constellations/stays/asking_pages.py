@@ -11,11 +11,12 @@ from flask import url_for
 from constellations.homes.models import Child
 from constellations.homes.queries import Home, children_of
 from constellations.stays.access import part_of
-from constellations.stays.asking import Asker, Asking, asked_day, can_wait, kept_words, wish_of
+from constellations.stays.asking import Asker, Asking, can_wait, kept_words, wish_of
 from constellations.stays.board import long_day
 from constellations.stays.checks import Audience, CheckInput, Verdict, assess
 from constellations.stays.dates import StayDates, nights
-from constellations.stays.gathering import Wish, gather
+from constellations.stays.gathering import gather
+from constellations.stays.other_nights import wish_for
 from constellations.stays.pages import (
     Action,
     AskChildPage,
@@ -204,8 +205,7 @@ def _panel(
     """The panel, and whether one can wait for the nights (domain 4.9)."""
     if picked.dates is None:
         return None, False
-    wish = Wish(loaded.stay.id, loaded.stay.household_id, loaded.children, picked.dates, asked_day(loaded))
-    given = gather(unit, home, wish, around=True)
+    given = gather(unit, home, wish_for(unit, loaded, picked.dates), around=True)
     return panel_of(given, clock.today(unit.now), audience)
 
 

@@ -202,7 +202,8 @@ def _ask_cell(nights: Nights, reader: Reader, ask: LoadedStay, begin: date, stop
     second = "other nights offered" if offered else f"by {ask_deadline(ask, nights)}"
     if is_waiting(ask.stay):
         second = "waiting list"
-    name = f"{who} asked for {long_day(begin)} to {long_day(stop - ONE_DAY)}, no bed held, {second}"
+    bed = "no bed held" if ask.stay.held_until is None else "a bed is held"
+    name = f"{who} asked for {long_day(begin)} to {long_day(stop - ONE_DAY)}, {bed}, {second}"
     url = reader.stay_url(ask.stay.id)
     return Cell(Mark.ASKED, begin, (stop - begin).days, name, first=who, second=second, url=url)
 

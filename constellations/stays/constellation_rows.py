@@ -13,6 +13,7 @@ from constellations.homes.queries import Home
 from constellations.homes.rules import ConstellationState
 from constellations.stays.queries import LoadedStay, bed_nights_between
 from constellations.stays.rules import StayState
+from constellations.stays.waited import is_waiting
 from core import clock
 from core.unit_of_work import Unit
 from core.words import count_words, deadline_words
@@ -75,7 +76,8 @@ def _exceptions(unit: Unit, home: Home, seen: Sequence[LoadedStay]) -> list[_Exc
         found.append(_Exception(0, _LAST, "siren", count_words(here, "emergency sleepover")))
     if home.state in _WITHOUT_HUB:
         found.append(_Exception(1, _LAST, "info", _WITHOUT_HUB[home.state]))
-    if asks := [stay.answer_by or _LAST for stay in own if stay.is_now is StayState.REQUESTED]:
+    asks = [stay.answer_by or _LAST for stay in own if stay.is_now is StayState.REQUESTED and not is_waiting(stay)]
+    if asks:  # who is on the waiting list waits for a bed, not for an answer
         first = deadline_words(min(asks), unit.now) if min(asks) != _LAST else ""
         many = f"{len(asks)} asks wait, the first is to be answered by {first}"
         one = f"1 ask waits, to be answered by {first}"

@@ -75,7 +75,7 @@ def _take_beds(unit: Unit, locked: Locked, action: StayAction, who: Who, fact: t
     if stay.waits_since is not None:
         raise Changed(ON_THE_LIST)
     given = gather(unit, locked.home, wish_of(locked.loaded))
-    assessment = assess(given, Audience.HUB)
+    assessment = assess(given, Audience.FAMILY if who is Who.FAMILY else Audience.HUB)
     after = move(unit, locked, action, who)
     if assessment.verdict is Verdict.NOT_POSSIBLE:
         raise Changed(f"{assessment.title}. Nothing was changed.")
@@ -139,7 +139,7 @@ def offer(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None = Non
         raise Invalid({"first": f"{assessment.title}."})
     after = move(unit, locked, StayAction.OFFER, Who.HUB)
     put_dates(stay, dates)
-    stay.waits_since = None
+    stay.waits_since, stay.dates_by = None, unit.person_id
     stay.answer_by = answer_by(unit, stay.service_id, dates.first)
     until = min(stay.answer_by, night_begins(dates.first))  # nothing is held once the night has begun (S17)
     if holding and until > unit.now:

@@ -59,5 +59,10 @@ def night_begins(first_night: date) -> datetime:
     return _at(first_night, _NIGHT_BEGINS)
 
 
+def reserve_opens(night: date, hours: int) -> datetime:
+    """When the bed kept for emergencies on a night may be taken, in UTC: by the clocks of the wall (R20, E24)."""
+    return (datetime.combine(night, _NIGHT_BEGINS, tzinfo=_LONDON) - timedelta(hours=hours)).astimezone(UTC)
+
+
 def _at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, tzinfo=_LONDON).astimezone(UTC)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from constellations.stays.access import StayPermission, get_stay_for, part_of
 from constellations.stays.affected import still_affected
 from constellations.stays.answering_time import answer_by
-from constellations.stays.asking import wish_of
+from constellations.stays.asking import asked_day
 from constellations.stays.changing import (
     Locked,
     dates_change,
+    dates_of,
     forget_wanted,
     keep_check,
     let_go,
@@ -23,16 +24,19 @@ from constellations.stays.changing import (
     write_bed_nights,
 )
 from constellations.stays.checks import Assessment, Audience, CheckInput, Verdict, assess
-from constellations.stays.dates import StayDates
+from constellations.stays.dates import StayDates, local_day
 from constellations.stays.deciding import confirm_or_wait
 from constellations.stays.facts import NightsChanged, NightsKept, OtherNightsWanted, StayAsked
-from constellations.stays.gathering import gather
+from constellations.stays.gathering import Wish, gather
+from constellations.stays.holds import has_begun
 from constellations.stays.models import Stay
-from constellations.stays.queries import LoadedStay, load_stay
-from constellations.stays.rules import AskReason, StayAction, Who, what_may_happen
+from constellations.stays.queries import LoadedStay, last_asked_at, load_stay
+from constellations.stays.rules import AskReason, StayAction, StayState, Who, what_may_happen
+from core import clock
 from core.refusals import Changed, Invalid, NotAllowed
 from core.unit_of_work import Unit
 
+BEGUN = "This sleepover has begun, so its nights can't change any more. It stays as it is."
 SIDES = (Who.FAMILY, Who.HUB)
 """Both say yes to nights that neither wanted: those that the service wants are asked of both."""
 
@@ -53,6 +57,7 @@ def ask_again(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None =
     put_dates(stay, dates)
     stay.asked_at, stay.answer_by = unit.now, answer_by(unit, stay.service_id, dates.first)
     stay.decided_by = stay.decided_at = None
+    stay.dates_by = unit.person_id
     changes = (*state_change(before, after), *dates_change(was, dates))
     reason = AskReason(stay.reason or AskReason.OTHER)
     note(unit, StayAsked, locked.loaded, changes=changes, reason=reason, answer_by=stay.answer_by, freed=held)
@@ -70,17 +75,19 @@ def want_other_nights(unit: Unit, stay_id: UUID, dates: StayDates, version: int 
     side = part_of(unit, loaded)
     locked = lock(unit, loaded, version)
     stay = locked.stay
-    if not may_change(stay):
+    _refuse_begun(unit, stay)
+    if not may_change(stay, unit.now):
         raise Changed("Only a sleepover that is certain, and has not begun, can have other nights.")
     if dates == locked.dates:
         raise Invalid({"first": "These are the nights that it has already."})
-    given, assessment = _checked(unit, locked, dates, Audience.FAMILY if side is Who.FAMILY else Audience.HUB)
+    given, assessment = _checked(unit, locked, dates, _audience(side))
     until = answer_by(unit, stay.service_id, min(dates.first, locked.dates.first))
     stay.wanted_first, stay.wanted_home, stay.wanted_by = dates.first, dates.home, unit.person_id
     stay.wanted_from, stay.wanted_until = [one.value for one in SIDES if one is not side], until
     if side is Who.FAMILY and _are_fewer(dates, locked.dates):
         _change(unit, locked, side, (given, assessment))
         return str(stay_id)
+    keep_check(unit, stay, "asked", assessment)
     _ask_sides(unit, locked)
     return str(stay_id)
 
@@ -92,12 +99,13 @@ def say_yes(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     """
     locked, side = _asked_side(unit, stay_id, version)
     stay = locked.stay
+    _refuse_begun(unit, stay)
     left = [one for one in stay.wanted_from if one != side]
     if left:
         stay.wanted_from = left
         _ask_sides(unit, locked)
         return str(stay_id)
-    given, assessment = _looked_at(unit, locked, wanted_of(stay), Audience.HUB)
+    given, assessment = _looked_at(unit, locked, wanted_of(stay), _audience(side))
     if assessment.verdict is Verdict.NOT_POSSIBLE:
         raise Changed(f"{assessment.title}. The sleepover stays as it was.")
     _change(unit, locked, side, (given, assessment))
@@ -131,9 +139,43 @@ def wanted_of(stay: Stay) -> StayDates:
     return StayDates(stay.wanted_first, stay.wanted_home)
 
 
-def may_change(stay: Stay) -> bool:
-    """Whether the stay is one whose nights can change now."""
-    return StayAction.CHANGE_DATES in what_may_happen(stay.is_now, Who.FAMILY)
+def wish_for(unit: Unit, loaded: LoadedStay, dates: StayDates) -> Wish:
+    """The stay on these nights, as what the checks look at."""
+    stay = loaded.stay
+    return Wish(stay.id, stay.household_id, loaded.children, dates, _wanted_on(unit, loaded, dates))
+
+
+def _wanted_on(unit: Unit, loaded: LoadedStay, dates: StayDates) -> date | None:
+    """Notice of changed nights counts from the day on which they were wanted, not from the first ask (R18, S9).
+
+    Fewer of the nights that the stay has were asked for already.
+    """
+    stay, today = loaded.stay, clock.today(unit.now)
+    if stay.is_now in (StayState.DRAFT, StayState.REQUESTED):
+        return asked_day(loaded)
+    if stay.is_now is StayState.OFFERED:
+        return today
+    if _are_fewer(dates, dates_of(stay)):
+        return asked_day(loaded)
+    if stay.wanted_until is None or dates != wanted_of(stay):
+        return today
+    wanted_at = last_asked_at(unit, stay.id)
+    return local_day(wanted_at) if wanted_at else today
+
+
+def may_change(stay: Stay, now: datetime) -> bool:
+    """Whether the nights of the stay can change now: never once it has begun, "Arrived" tapped or not."""
+    return StayAction.CHANGE_DATES in what_may_happen(stay.is_now, Who.FAMILY) and not _has_begun(stay, now)
+
+
+def _has_begun(stay: Stay, now: datetime) -> bool:
+    return stay.first_night is not None and has_begun(stay.first_night, now)
+
+
+def _refuse_begun(unit: Unit, stay: Stay) -> None:
+    """A night that was slept is history: the nights of a stay that has begun are put right at its end (R19)."""
+    if _has_begun(stay, unit.now) and StayAction.CHANGE_DATES in what_may_happen(stay.is_now, Who.FAMILY):
+        raise Changed(BEGUN)
 
 
 def waits_for(unit: Unit, loaded: LoadedStay) -> bool:
@@ -166,8 +208,13 @@ def _asked_side(unit: Unit, stay_id: UUID, version: int | None) -> tuple[Locked,
     return locked, side
 
 
+def _audience(side: Who) -> Audience:
+    """The sentences speak to who reads them: what is private to the hub home is not for a family."""
+    return Audience.FAMILY if side is Who.FAMILY else Audience.HUB
+
+
 def _looked_at(unit: Unit, locked: Locked, dates: StayDates, audience: Audience) -> tuple[CheckInput, Assessment]:
-    given = gather(unit, locked.home, replace(wish_of(locked.loaded), dates=dates))
+    given = gather(unit, locked.home, wish_for(unit, locked.loaded, dates))
     return given, assess(given, audience)
 
 

@@ -10,6 +10,7 @@ from constellations.stays.board import ONE_DAY, Nights, Reader, ask_deadline, ba
 from constellations.stays.changing import dates_of
 from constellations.stays.pages import Mark, NightGroup, NightLine, StripDay
 from constellations.stays.queries import LoadedStay
+from constellations.stays.waited import is_waiting
 
 AsksByNight = Mapping[date, Sequence[LoadedStay]]
 WEEK = 7
@@ -83,7 +84,7 @@ def _asks(nights: Nights, reader: Reader, asks: Sequence[LoadedStay]) -> list[Ni
     lines = []
     for ask in asks:
         who = "You asked" if reader.may_ask else f"{ask.household} ask"
-        text = f", answer by {ask_deadline(ask, nights)}"
+        text = ", on the waiting list" if is_waiting(ask.stay) else f", answer by {ask_deadline(ask, nights)}"
         lines.append(NightLine(Mark.ASKED, who, text, reader.stay_url(ask.stay.id)))
     return lines
 

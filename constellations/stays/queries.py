@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -143,6 +143,16 @@ _BED_NIGHTS = (
     .where(BedNight.bed_id.in_(_of("beds")), BedNight.night >= bindparam("first"), BedNight.night < bindparam("end"))
     .order_by(BedNight.night, BedNight.bed_id)
 )
+
+
+_LAST_ASKED = select(func.max(CheckResult.at)).where(
+    CheckResult.stay_id == bindparam("stay"), CheckResult.moment == "asked"
+)
+
+
+def last_asked_at(unit: Unit, stay_id: UUID) -> datetime | None:
+    """When nights were last asked for or wanted for the stay: the checks were kept at that moment (R21)."""
+    return unit.session.scalar(_LAST_ASKED, {"stay": stay_id})
 
 
 def _list(unit: Unit, statement: Select[*tuple[Any, ...]], most: int, **values: Any) -> list[LoadedStay]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
@@ -22,7 +21,7 @@ from constellations.stays.checks import Audience, Verdict, assess
 from constellations.stays.dates import StayDates
 from constellations.stays.gathering import gather
 from constellations.stays.models import Stay
-from constellations.stays.other_nights import wanted_of
+from constellations.stays.other_nights import wanted_of, wish_for
 from constellations.stays.pages import BoardPage, CheckPanel, FactRow, Link, StayPage, Toast
 from constellations.stays.phone_board import make_list, make_strip
 from constellations.stays.queries import LoadedStay, amendments_of, bed_nights_between, list_stays_between
@@ -264,7 +263,7 @@ def _check(unit: Unit, loaded: LoadedStay, home: Home, part: Who) -> CheckPanel 
     if loaded.stay.is_now not in (StayState.REQUESTED, StayState.OFFERED) and not wanted:
         return None
     is_hub = part is not Who.FAMILY
-    wish = replace(wish_of(loaded), dates=wanted_of(loaded.stay)) if wanted else wish_of(loaded)
+    wish = wish_for(unit, loaded, wanted_of(loaded.stay)) if wanted else wish_of(loaded)
     given = gather(unit, home, wish, around=not wanted)
     assessment = assess(given, Audience.HUB if is_hub else Audience.FAMILY)
     lost = assessment.verdict is Verdict.NOT_POSSIBLE and not is_hub and not wanted
@@ -276,15 +275,15 @@ def _history(loaded: LoadedStay, beside: Sequence[Beside] = ()) -> tuple[FactRow
     rows = []
     if stay.asked_at:
         rows.append(FactRow(_when(stay.asked_at), f"{loaded.asked_by} asked"))
-    if stay.decided_at:
+    if stay.is_now is StayState.EXPIRED:  # the clock decided, and nobody did
+        if stay.ended_at:
+            over = "The waiting is over" if stay.waits_since else "Nobody answered in time"
+            rows.append(FactRow(_when(stay.ended_at), over))
+    elif stay.decided_at:
         who, what = loaded.decided_by or "Kith", DECIDED[stay.is_now]
         for more in beside:
             who, what = more.decided_by or who, more.decided or what
         rows.append(FactRow(_when(stay.decided_at), f"{who} {what}"))
-    elif stay.ended_at:
-        rows.append(
-            FactRow(_when(stay.ended_at), "The waiting is over" if stay.waits_since else "Nobody answered in time")
-        )
     rows += [row for more in beside for row in more.history]
     return tuple(rows)
 
@@ -314,7 +313,6 @@ DECIDED = {
     StayState.CANCELLED_BY_FAMILY: "cancelled",
     StayState.CANCELLED_BY_HUB: "cancelled",
     StayState.CANCELLED_BY_SERVICE: "cancelled",
-    StayState.EXPIRED: "did not answer in time",
     StayState.NO_SHOW: "noted that nobody came",
 }
 

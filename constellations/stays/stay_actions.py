@@ -95,13 +95,16 @@ def _about_waiting(unit: Unit, loaded: LoadedStay) -> list[Action]:
 def _about_other_nights(unit: Unit, loaded: LoadedStay) -> list[Action]:
     """Say yes to other nights, keep those that stand, or ask for others (R18)."""
     stay = loaded.stay
-    if not may_change(stay) or not may(unit, loaded, StayPermission.CHANGE):
+    if not may(unit, loaded, StayPermission.CHANGE):
+        return []
+    open_now = may_change(stay, unit.now)
+    if stay.wanted_until is None and not open_now:
         return []
     if stay.wanted_until is None:
         return [Action("Change the nights", url_for("stays.change", stay_id=stay.id), "link", posts=False)]
     fields = (("version", str(stay.version)),)
     keep = url_for("stays.keep_nights", stay_id=stay.id)
-    if not waits_for(unit, loaded) or not may(unit, loaded, StayPermission.ANSWER_CHANGE):
+    if not open_now or not waits_for(unit, loaded) or not may(unit, loaded, StayPermission.ANSWER_CHANGE):
         return [Action("Keep the nights as they are", keep, "link", True, "Keeping them…", None, fields)]
     take = url_for("stays.take_nights", stay_id=stay.id)
     return [

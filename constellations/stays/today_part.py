@@ -26,7 +26,7 @@ from constellations.stays.queries import (
 )
 from constellations.stays.rules import HOLDS_BED, StayState
 from constellations.stays.waited import is_held, is_waiting
-from constellations.stays.words import children_words, count_words, dates_words, tag_of
+from constellations.stays.words import bed_words, children_words, count_words, dates_words, tag_of
 from core import clock
 from core.unit_of_work import Unit
 from core.words import day_words, deadline_words, time_words
@@ -119,7 +119,7 @@ def _to_answer(unit: Unit, ask: LoadedStay, today: date) -> NeedLine:
         title=dates_words(dates, today),
         detail=f"{count_words(dates)}, for {children_words(ask, today, ages=True)}",
         action="See and answer",
-        tag="No bed held",
+        tag=bed_words(ask.stay),
     )
 
 
@@ -145,7 +145,7 @@ def _to_take(unit: Unit, stay: LoadedStay, today: date) -> NeedLine:
         title=dates_words(dates, today),
         detail=f"{count_words(dates)}, for {children_words(stay, today, ages=False)}",
         action="See and answer",
-        tag="No bed held",
+        tag=bed_words(stay.stay),
     )
 
 

@@ -52,9 +52,16 @@ def tag_of(stay: Stay) -> tuple[str, str]:
     """The kind and words of a stay's tag. A refusal without the hub home's reason was that of who must agree."""
     if stay.waits_since is not None and stay.is_now in WAITED:
         return WAITED[stay.is_now] if not is_held(stay) else ("asked", "A bed is held")
+    if stay.is_now is StayState.REQUESTED and stay.held_until is not None:
+        return "asked", "Asked, a bed is held"
     if stay.is_now is StayState.DECLINED and stay.decline_reason is None:
         return "plain", "Not agreed to"
     return TAGS[stay.is_now]
+
+
+def bed_words(stay: Stay) -> str:
+    """Whether an ask or an offer holds its beds (domain 4.1)."""
+    return "No bed held" if stay.held_until is None else "A bed is held"
 
 
 def dates_words(dates: StayDates, today: date) -> str:

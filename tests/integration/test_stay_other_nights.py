@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
 from constellations.stays.dates import StayDates
@@ -121,6 +122,52 @@ def test_S23_nobody_agrees_to_nights_that_they_wanted_themselves(house: House) -
     act(house, house.marsh.carer, lambda unit: say_yes(unit, stay))
     with pytest.raises(NotAllowed):
         act(house, house.manager, lambda unit: approve(unit, stay))
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_S23_who_offered_nights_does_not_agree_to_them(house: House, *, again: bool) -> None:
+    with house.database.as_owner() as session:
+        session.execute(text("delete from service_setting where setting = 'S9'"))
+        session.execute(text("update constellation set state = 'interim' where id = :id"), {"id": house.heron.id})
+    liaison, family = house.heron.liaison_worker, house.marsh.carer
+    ask = house.ask(house.marsh, "Sol")
+    act(house, liaison, lambda unit: offer(unit, ask, StayDates(FRIDAY + DAY, FRIDAY + 2 * DAY)))
+    if again:  # the nights are the family's own now, and the service manager says yes to them
+        act(house, family, lambda unit: ask_again(unit, ask, StayDates(FRIDAY, FRIDAY + DAY)))
+        act(house, house.manager, lambda unit: accept(unit, ask))
+        act(house, liaison, lambda unit: approve(unit, ask))
+        assert state(house, ask) == ("confirmed", [])
+        return
+    act(house, family, lambda unit: take_offer(unit, ask))
+    assert state(house, ask) == ("awaiting_approval", ["liaison_worker"])
+    with pytest.raises(NotAllowed):
+        act(house, liaison, lambda unit: approve(unit, ask))
+    act(house, house.manager, lambda unit: approve(unit, ask))
+    assert state(house, ask) == ("confirmed", [])
+
+
+BEGUN = datetime.combine(FRIDAY, time(18), UTC)
+
+
+@pytest.mark.parametrize("who", ["family", "hub"])
+def test_R18_R19_what_has_begun_keeps_its_nights_tapped_or_not(house: House, open_as: OpenAs, who: str) -> None:
+    stay = house.certain(house.marsh, "Sol", FRIDAY, 3)
+    side = house.marsh.carer if who == "family" else house.heron.hub_carer
+    rest = StayDates(FRIDAY + DAY, FRIDAY + 3 * DAY)
+    assert "Change the nights" in open_as(side).get(f"/stays/{stay}").words
+    with pytest.raises(Changed, match="has begun, so its nights can't change any more"):
+        act(house, side, lambda unit: want_other_nights(unit, stay, rest), now=BEGUN)
+    assert nights_of(house, stay) == [FRIDAY, FRIDAY + DAY, FRIDAY + 2 * DAY]
+    with time_machine.travel(BEGUN, tick=False):
+        assert "Change the nights" not in open_as(side).get(f"/stays/{stay}").words
+
+
+def test_R18_R19_a_yes_to_other_nights_comes_too_late_once_it_has_begun(house: House) -> None:
+    stay = house.certain(house.marsh, "Sol")
+    act(house, house.marsh.carer, lambda unit: want_other_nights(unit, stay, LATER))
+    with pytest.raises(Changed, match="has begun"):
+        act(house, house.heron.hub_carer, lambda unit: say_yes(unit, stay), now=BEGUN)
+    assert nights_of(house, stay) == [FRIDAY, FRIDAY + DAY]
 
 
 def test_R18_refused_or_taken_back_it_stays_as_it_was_and_who_wanted_it_is_told(house: House, open_as: OpenAs) -> None:

@@ -207,6 +207,38 @@ def test_R20_the_kept_bed_is_asked_for_when_it_comes_free_by_the_clock(house: Ho
     assert held(house, stay)
 
 
+@pytest.mark.parametrize("first", [FAR, date(2026, 3, 29)])
+def test_R20_E24_a_stay_of_more_nights_is_looked_at_when_each_opens(house: House, first: date) -> None:
+    """Over the clock change of 29 March too: 48 hours of the wall before it are 47 in UTC."""
+    with house.database.as_owner() as session:
+        session.execute(text("delete from service_setting where setting = 'S11'"))
+    house.certain(house.sethi, "Reuben", first, 2)
+    stay = wait(house, house.penrose, "Elsie", first=first, nights=2)
+    opens = [
+        datetime.combine(first + n * DAY, datetime.min.time(), UTC) + timedelta(hours=18, minutes=1) for n in (-2, -1)
+    ]
+    due = rows(house, "select due_at from due_row where job = :job order by 1", job=OFFER_JOB)
+    assert {(moment,) for moment in opens} <= set(due)
+    come_free(house, opens[0])
+    assert not held(house, stay)
+    come_free(house, opens[1])
+    assert held(house, stay)
+
+
+def test_R20_E24_the_kept_bed_opens_by_the_clocks_of_the_wall(house: House) -> None:
+    with house.database.as_owner() as session:
+        session.execute(text("delete from service_setting where setting = 'S11'"))
+    monday = date(2026, 3, 30)  # the clocks go forward in the night before, so 48 hours of the wall are 47 in UTC
+    house.certain(house.sethi, "Reuben", monday, 1)
+    stay = wait(house, house.penrose, "Elsie", first=monday)
+    opens = datetime(2026, 3, 28, 18, 1, tzinfo=UTC)
+    assert (opens,) in rows(house, "select due_at from due_row where job = :job", job=OFFER_JOB)
+    come_free(house, opens - timedelta(minutes=1))
+    assert not held(house, stay)
+    come_free(house, opens)
+    assert held(house, stay)
+
+
 def test_R18_nights_that_changed_come_free_for_who_waits(full: tuple[House, UUID, UUID]) -> None:
     house, taken, _ = full
     stay = wait(house, house.sethi, "Reuben")
