@@ -166,6 +166,6 @@ def _schools(text: str) -> Iterator[Sighting]:
         for hit in pattern.finditer(text):
             name = hit["name"].strip()
             other = any(name in one or one in name for one in seen)
-            if not other and not NO_NAME_OF_A_SCHOOL.fullmatch(name):
+            if not other and not NO_NAME_OF_A_SCHOOL.issuperset(name.casefold().split()):
                 seen.append(name)
                 yield Sighting(Saw.SCHOOL, hit["quote"].strip())
