@@ -34,7 +34,10 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """What became of a message that one reported or wrote. Who reported it is never said."""
+    """What became of a message that one reported or wrote. Who reported it is never said.
+
+    `quote` is empty for who reported it: it may be held back or deleted by now, or in a constellation that they left.
+    """
 
     title: str
     quote: str
@@ -96,11 +99,12 @@ def _where(loaded: LoadedReport) -> str:
 
 def _own(unit: Unit, report: MessageReport, last: Mapping[UUID, ReportDecision]) -> OwnReport:
     decision = last.get(report.id)
-    by_me = report.reported_by == unit.person_id
+    by_me, when = report.reported_by == unit.person_id, moment_words(report.at, unit.now)
+    may_quote = report.author_id == unit.person_id or unit.is_related(report.service_id, LEAD)
     waiting = "The safeguarding team has it. Nobody has decided yet."
     return OwnReport(
-        title="You reported a message" if by_me else "A message of yours was reported",
-        quote=_quote(report.words),
+        title=f"You reported a message {when}" if by_me else "A message of yours was reported",
+        quote=_quote(report.words) if may_quote else "",
         outcome=OUTCOME[State(report.state)] if decision else waiting,
         reason=decision.reason if decision else "",
         waits=decision is None,
