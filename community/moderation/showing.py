@@ -11,13 +11,21 @@ from flask import url_for
 
 from community.conversations.rules import TITLES, Kind
 from community.moderation.models import MessageReport, ReportDecision
-from community.moderation.queries import LoadedReport, decisions_of, last_decisions, list_own, list_queue
+from community.moderation.queries import (
+    LoadedReport,
+    decisions_of,
+    last_decisions,
+    list_own,
+    list_queue,
+    reporters_of,
+)
 from community.moderation.rules import LEAD, WHY_WORDS, State, Why
 from core import clock
 from core.unit_of_work import Unit
 from core.words import day_words, time_words
 
 PREVIEW = 120
+ALONE = "You reported this message yourself. You decide because no other safeguarding lead is there who could."
 OUTCOME = {State.LEFT: "It stays where it is.", State.HELD: "It is held back: nobody in the conversation reads it."}
 
 
@@ -120,6 +128,7 @@ def moment_words(at: datetime, now: datetime) -> str:
 def report_lines(unit: Unit, loaded: LoadedReport) -> tuple[str, ...]:
     """What a lead reads before deciding: the words as they were reported, by whom, and what was decided before."""
     report = loaded.report
+    reporters = reporters_of(unit, report.message_id)
     since = "Its author has deleted it since." if loaded.deleted else "It was changed since." if loaded.edited else ""
     note = f" {loaded.reporter} adds: “{report.note}”" if report.note else ""
     lines = [
@@ -127,8 +136,10 @@ def report_lines(unit: Unit, loaded: LoadedReport) -> tuple[str, ...]:
         f"“{report.words}”",
         f"{loaded.reporter} reported it {moment_words(report.at, unit.now)}. {WHY_WORDS[Why(report.reason)]}.{note}",
         since,
+        ALONE if unit.person_id in reporters else "",
     ]
     for decision, who in decisions_of(unit, report.id):
         outcome = OUTCOME[State.HELD if decision.held else State.LEFT]
-        lines.append(f"{who} decided {moment_words(decision.at, unit.now)}: {outcome} Reason: {decision.reason}")
+        also = ", who reported it too," if decision.decided_by in reporters else ""
+        lines.append(f"{who}{also} decided {moment_words(decision.at, unit.now)}: {outcome} Reason: {decision.reason}")
     return tuple(line for line in lines if line)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from community.conversations.rules import Kind
-from community.moderation.rules import State
+from community.moderation.rules import LEAD, State
+from community.moderation.showing import ALONE
 from core.refusals import NotFound
+from notifications.outbox.kinds import Notice
+from tests.factories.concerns import also
 from tests.factories.conversations import heron, say
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, House, Somebody
 from tests.factories.pages_watch import statements
 from tests.factories.reports import decided, lead_of, report
+from tests.integration.test_concern_subject import words_for
 from tests.integration.test_conversations import row, thread, words_of
 
 OpenAs = Callable[[Somebody], Browser]
@@ -163,6 +168,44 @@ def test_R40_who_may_report_and_who_decides(house: House, open_as: OpenAs) -> No
     with pytest.raises(NotFound):
         decided(house, house.manager, found, State.LEFT, "I say so")
     open_as(nina).get(f"/reports/{found}")
+
+
+def test_R40_nobody_decides_what_they_reported_while_there_is_another_lead(house: House, open_as: OpenAs) -> None:
+    nina, marion = lead_of(house), house.heron.hub_carer
+    also(house, marion, LEAD, house.heron.service_id)
+    sent = say(house, house.marsh.carer, heron(house), CANARY)
+    own, other = (report(house, one, heron(house), sent) for one in (marion, house.sethi.carer))
+    browser = open_as(marion)
+    for found in (own, other):  # a decision about one is a decision about both
+        browser.get(f"/reports/{found}", 404)
+        with pytest.raises(NotFound):
+            decided(house, marion, found, State.HELD, "I say so")
+        assert f"/reports/{found}" not in browser.get("/reports").html
+        assert _is_told(house, found, nina)
+        assert not _is_told(house, found, marion)
+    assert ALONE not in open_as(nina).get(f"/reports/{own}").words
+    decided(house, nina, own, State.LEFT, "It is blunt, not unkind.")
+    assert row(house, "select distinct state from message_report") == [("left",)]
+
+
+def test_R40_where_no_other_lead_is_there_who_reported_it_decides_and_it_is_said(house: House, open_as: OpenAs) -> None:
+    marion = house.heron.hub_carer
+    for one in (marion, house.marsh.carer):  # its author is a lead too, and is no way out
+        also(house, one, LEAD, house.heron.service_id)
+    found = report(house, marion, heron(house), say(house, house.marsh.carer, heron(house), CANARY))
+    assert _is_told(house, found, marion)
+    browser = open_as(marion)
+    assert f"/reports/{found}" in browser.get("/reports").html
+    page = browser.get(f"/reports/{found}")
+    assert ALONE in page.words
+    browser.send(page.form("Decide"), decision="held", reason="It names a home.")
+    assert f"{marion.name}, who reported it too, decided" in browser.get(f"/reports/{found}").words
+
+
+def _is_told(house: House, found: UUID, person: Somebody) -> bool:
+    """Whether the mail that a report waits has words for this lead."""
+    notice = Notice(found, "message-reported", found, "once", person.id, house.heron.service_id, NOW)
+    return words_for(house, notice) != "no longer stands"
 
 
 def test_R40_the_wall_alone_keeps_a_member_from_holding(house: House) -> None:
