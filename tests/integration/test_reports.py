@@ -12,6 +12,7 @@ from community.conversations.rules import Kind
 from community.moderation.rules import LEAD, State
 from community.moderation.showing import ALONE
 from core.refusals import NotFound
+from notifications.bell.delivery import Ringer
 from notifications.outbox.kinds import Notice
 from tests.factories.concerns import also
 from tests.factories.conversations import heron, say
@@ -200,6 +201,21 @@ def test_R40_where_no_other_lead_is_there_who_reported_it_decides_and_it_is_said
     assert ALONE in page.words
     browser.send(page.form("Decide"), decision="held", reason="It names a home.")
     assert f"{marion.name}, who reported it too, decided" in browser.get(f"/reports/{found}").words
+
+
+def test_R40_what_one_lead_decided_waits_for_no_other(house: House) -> None:
+    nina, ivan = lead_of(house), house.penrose.carer
+    also(house, ivan, LEAD, house.heron.service_id)
+    found = report(house, house.heron.hub_carer, heron(house), say(house, house.marsh.carer, heron(house), CANARY))
+    for settled in (False, True):
+        if settled:
+            decided(house, nina, found, State.LEFT, "It is fine.")
+        with house.app.app_context():
+            Ringer()(lambda: False)
+        lines = "select person_id, settled_at is not null from notice where kind = 'message-reported'"
+        assert set(row(house, lines)) == {(nina.id, settled), (ivan.id, settled)}
+    mails = "select distinct state from outbox where kind = 'message-reported' and channel = 'email'"
+    assert row(house, mails) == [("dropped",)]
 
 
 def _is_told(house: House, found: UUID, person: Somebody) -> bool:
