@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, text
+from sqlalchemy import Row, Select, case, func, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -51,6 +51,7 @@ def _loaded() -> Select[*tuple[Any, ...]]:
 
 
 _LOADED = _loaded()
+_DECIDED_AT = select(func.max(ReportDecision.at)).where(ReportDecision.report_id == MessageReport.id).scalar_subquery()
 
 
 def _made(row: Row[*tuple[Any, ...]]) -> LoadedReport:
@@ -102,8 +103,8 @@ def may_decide(unit: Unit, reports: Collection[MessageReport], person_id: UUID) 
 
 
 def list_queue(unit: Unit) -> list[LoadedReport]:
-    """The reports to the services whose safeguarding lead the actor is: those that wait first, the oldest first. Not
-    those that the actor may not decide."""
+    """The reports to the services whose safeguarding lead the actor is: those that wait first, the oldest first; then
+    those that are decided, the last decided first. Not those that the actor may not decide."""
     services = unit.subjects(LEAD)
     if not services:
         return []
@@ -111,7 +112,12 @@ def list_queue(unit: Unit) -> list[LoadedReport]:
     if "all" not in kept:
         wanted = _LOADED.where(
             MessageReport.service_id.in_(sorted(services)), MessageReport.author_id != unit.person_id
-        ).order_by(MessageReport.state != State.WAITING, MessageReport.at, MessageReport.id)
+        ).order_by(
+            MessageReport.state != State.WAITING,
+            case((MessageReport.state == State.WAITING, MessageReport.at)),
+            _DECIDED_AT.desc(),
+            MessageReport.id,
+        )
         rows = [_made(row) for row in unit.session.execute(wanted.limit(MOST))]
         fit = may_decide(unit, [one.report for one in rows], unit.person_id)
         kept["all"] = [one for one in rows if one.report.id in fit]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from community.conversations.rules import Kind
+from community.moderation import queries
 from community.moderation.rules import LEAD, State
 from community.moderation.showing import ALONE
 from core.refusals import NotFound
+from core.unit_of_work import read
 from notifications.bell.delivery import Ringer
 from notifications.outbox.kinds import Notice
 from tests.factories.concerns import also
@@ -201,6 +204,17 @@ def test_R40_where_no_other_lead_is_there_who_reported_it_decides_and_it_is_said
     assert ALONE in page.words
     browser.send(page.form("Decide"), decision="held", reason="It names a home.")
     assert f"{marion.name}, who reported it too, decided" in browser.get(f"/reports/{found}").words
+
+
+def test_R40_the_last_decided_stand_first_and_do_not_fall_out(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    nina, marion, dee = lead_of(house), house.heron.hub_carer, house.marsh.carer
+    made = [report(house, marion, heron(house), say(house, dee, heron(house), f"Number {one}")) for one in range(5)]
+    for hours, one in enumerate((2, 0, 1)):
+        decided(house, nina, made[one], State.LEFT, "It is fine.", now=NOW + timedelta(hours=hours))
+    monkeypatch.setattr(queries, "MOST", 4)
+    with house.app.app_context():
+        queue = read(nina.actor, lambda unit: [one.report.id for one in queries.list_queue(unit)], now=NOW)
+    assert queue == [made[3], made[4], made[1], made[0]]
 
 
 def test_R40_what_one_lead_decided_waits_for_no_other(house: House) -> None:
