@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -110,23 +111,27 @@ def show(
         followed, bell = _positions(unit, live(unit) if live else ())
         return followed, _shell(unit, title, section, task, bell), build(unit)
 
-    followed, shell, values = read(current_actor(), query)
-    if shell.bell is not None and shell.bell.seen:
-        _clear(shell.bell.seen)
+    moment = clock.now()
+    followed, shell, values = read(current_actor(), query, now=moment)
+    if status == HTTPStatus.OK and shell.bell is not None and shell.bell.seen:
+        _clear(shell.bell.seen, moment)
     if is_fragment():
         folder, _, name = template.rpartition("/")
         template = f"{folder}/_{name}"
     return render_template(template, shell=shell, live=followed, **values), status
 
 
-def _clear(subjects: Sequence[UUID]) -> None:
-    """What was told of the subjects of this page is read now, and nothing else changes by looking."""
+def _clear(subjects: Sequence[UUID], moment: datetime) -> None:
+    """What was told of the subjects of this page until it was read is read now, and nothing else changes by looking.
+
+    Not where a page stands in the place of what was asked for ("Say why"), nor where it says that something is wrong.
+    """
 
     def command(unit: Unit) -> None:
         for clear in SEEN:
             clear(unit, subjects)
 
-    run(current_actor(), None, command)
+    run(current_actor(), None, command, now=moment)
 
 
 def _positions(unit: Unit, streams: Sequence[tuple[str, UUID]]) -> tuple[list[LivePosition], Bell | None]:

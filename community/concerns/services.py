@@ -31,6 +31,7 @@ from community.concerns.queries import (
 from community.concerns.rules import (
     LEAD,
     NAMED,
+    OFFICER,
     RETENTION_CLASS,
     STAND_IN,
     ConcernId,
@@ -72,7 +73,8 @@ def raise_concern(unit: Unit, told: Told, sender: Sender) -> dict[str, Any]:
     require_raise(unit, told.service_id)
     leads = people_with(unit, [told.service_id], LEAD)
     managers = people_with(unit, [told.service_id], STAND_IN)
-    names = {one.id: (one.given_name, one.family_name) for one in (*leads, *managers)}
+    officers = people_with(unit, [told.service_id], OFFICER)
+    names = {one.id: (one.given_name, one.family_name) for one in (*leads, *managers, *officers)}
     hidden = {*told.about_people, *named_in(told.about_words, names)}
     sent_by = {one for one in (sender.person_id, sender.link_of_person) if one is not None}
     out = hidden | sent_by

@@ -11,8 +11,8 @@ from accounts.reasons.asked import AskedFor
 from accounts.reasons.services import give_reason
 from accounts.shell.form_page import FormPage, Given, Link
 from community.concerns.access import ConcernPermission
-from community.concerns.queries import LoadedConcern, find_concern, find_for_officer
-from community.concerns.rules import OFFICER
+from community.concerns.queries import LoadedConcern, find_concern, find_for_officer, people_with
+from community.concerns.rules import OFFICER, named_in
 from core.refusals import Invalid, NotFound
 from core.typed import Typed
 from core.unit_of_work import Unit
@@ -42,9 +42,16 @@ def get_concern_with_reason(unit: Unit, concern_id: UUID) -> LoadedConcern:
         raise NotFound
     require(unit, ConcernPermission.READ, Scope(service_id=found.service_id, subject_id=concern_id))
     loaded = find_concern(unit, concern_id)
-    if loaded is None:
+    if loaded is None or _is_named(unit, loaded):
         raise NotFound
     return loaded
+
+
+def _is_named(unit: Unit, loaded: LoadedConcern) -> bool:
+    """Whether its words name the actor, who need not have been an officer yet when it was raised (R49)."""
+    officers = people_with(unit, [loaded.concern.service_id], OFFICER)
+    me = {one.id: (one.given_name, one.family_name) for one in officers if one.id == unit.person_id}
+    return bool(named_in(loaded.concern.about_words, me))
 
 
 def reason_form(unit: Unit) -> FormPage:

@@ -96,6 +96,17 @@ IN_TIME = re.compile(
 )
 """What stands before a month, and before no person."""
 
+_THING = (
+    r"(?:socks?|shoes?|trainers|boots?|wellies|wellingtons|coats?|jackets?|jumpers?|hats?|gloves?|scar(?:f|ves)|glasses"
+    r"|bags?|rucksacks?|bottles?|lunch\w*|books?|keys?|phones?|chargers?|tablets?|toys?|teddy|bears?|balls?|bikes?|games?"
+    r"|puzzles?|pieces?|tents?|pegs?|poles?|mugs?|pans?|boxe?s?|forms?|links?|emails?|letters?|minutes|photos?|pages?"
+    r"|numbers?|words?|lists?|rota|albums?|kits?|uniforms?|tooth\w*|teeth|school|nursery|meetings?|training|class(?:es)?"
+    r"|lessons?|sessions?|practice|football|swimming|parties|party|bus|train|deadlines?|receipts?|tickets?|towels?)\b"
+)
+_OF = r"(?:(?:the|a|an|any|some|one|two|my|our|your|his|her|their|this|that|[\w-]+'s?) (?:[\w-]+ )?)?"
+_NO_CHILD = rf"(?! {_OF}{_THING})"
+"""Where a thing follows, and not a child."""
+
 _DANGER_WORDS = (
     r"999|112|nine nine nine|ambulance|paramedics?|police|fire brigade|coast ?guard|a ?& ?e|casualty",
     (
@@ -120,12 +131,24 @@ _DANGER_WORDS = (
         r"|out of|down)|broken (?:arm|leg|neck|bone)"
     ),
     (
-        r"(?:gone|went|reported|still|been) missing|is missing(?! (?:a|an|the|his|her|their|my|our|some|one|out"
-        r"|you|us|me)\b)|missing (?:since|person|child)|missing from (?:home|care|school)"
+        r"(?:gone|went|reported|still|been) missing|missing (?:since|person|child)|missing from (?:home|care|school)"
+        rf"|(?<!the )(?<!one )(?<!sock )(?<!socks )(?<!something )(?<!nothing )missing{_NO_CHILD}"
+        r"(?! (?:a|an|the|some|one|out|you|us|me|each|it)\b)"
+        r"(?! (?:his|her|their|my|our|your) (?:mum|mam|mummy|dad|daddy|nan|gran\w*|brothers?|sisters?|family|friends?"
+        rf"|home|bed|room|dog|cat)\b)(?! from {_OF}{_THING})"
     ),
     (
-        r"(?:run|ran|running) (?:away|off)|absconded|disappeared|vanished|can'?t find (?:her|him|them)"
+        rf"(?:run|ran|running) (?:away|off)|absconded|disappeared|vanished"
+        rf"|(?:can'?t|cannot|can not|couldn'?t|could not|unable to) find{_NO_CHILD}"
+        r"(?! (?:it|out|time|room|space|parking)\b)"
+        rf"|(?:not|never|\w+n'?t) been seen(?! by\b)"
         r"|not come (?:home|back)|hasn'?t come (?:home|back)|didn'?t come (?:home|back)"
+    ),
+    (
+        rf"(?:has|have|\w+'s) taken{_NO_CHILD}(?! (?:an?|it|part|place|up|over|off|on|to|time|ages|turns|care|notes"
+        r"|pictures?|some|\d+)\b)(?! the (?!kids?\b|child|bab|boys?\b|girls?\b|twins?\b|lads?\b|little))"
+        r"(?! (?:[\w'-]+ ){1,3}(?:swimming|shopping|to (?:school|nursery|football|swimming"
+        r"|the (?:park|dentist|doctor\w*|shops?|cinema|hall|beach)))\b)"
     ),
     r"in danger|dangerous|not safe|isn'?t safe|unsafe|at risk(?: now)?|s\.?o\.?s\.?|mayday",
     (
@@ -212,7 +235,7 @@ _PROPER = r"(?:[A-Z][\w'.-]+|of|the|and|&)"
 SCHOOLS = (
     # With capitals: "Low Mill Primary", "St Anne's C of E School", "Brook Academy".
     re.compile(
-        rf"(?P<quote>(?P<name>(?:St\.? )?[A-Z][\w'-]+(?: {_PROPER}){{0,3}}?)"
+        rf"(?P<quote>(?P<name>(?:St\.? )?[A-Z][\w'-]{{1,60}}(?: {_PROPER}){{0,3}}?)"
         rf" (?:(?:Primary|Infants?|Juniors?|Junior|Infant|Secondary|High|Grammar|Nursery|Community|C of E|RC"
         rf"|Catholic|Prep)(?: School| Academy)?|Academy|School|College)\b)"
     ),
@@ -227,12 +250,82 @@ SCHOOLS = (
         re.IGNORECASE,
     ),
 )
-NO_NAME_OF_A_SCHOOL = re.compile(
-    r"(?:(?:the|a|an|his|her|their|our|my|your|this|that|new|old|same|big|little|local|after|before|sunday"
-    r"|summer|holiday|forest|night"
-    r"|nursery|primary|secondary|high|junior|infant|special|boarding|back|to|at|in|from|for|no|next|last|every"
-    r"|any|some|half|term|time"
-    r"|and|then|school|day|other|another|good|swim|swimming|dance|football|driving|cookery|technical"
-    r"|further education|sixth form|which|what|monday|tuesday|wednesday|thursday|friday|saturday)\s*)+",
-    re.IGNORECASE,
+NO_NAME_OF_A_SCHOOL = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "their",
+        "our",
+        "my",
+        "your",
+        "this",
+        "that",
+        "new",
+        "old",
+        "same",
+        "big",
+        "little",
+        "local",
+        "after",
+        "before",
+        "sunday",
+        "summer",
+        "holiday",
+        "forest",
+        "night",
+        "nursery",
+        "primary",
+        "secondary",
+        "high",
+        "junior",
+        "infant",
+        "special",
+        "boarding",
+        "back",
+        "to",
+        "at",
+        "in",
+        "from",
+        "for",
+        "no",
+        "next",
+        "last",
+        "every",
+        "any",
+        "some",
+        "half",
+        "term",
+        "time",
+        "and",
+        "then",
+        "school",
+        "day",
+        "other",
+        "another",
+        "good",
+        "swim",
+        "swimming",
+        "dance",
+        "football",
+        "driving",
+        "cookery",
+        "technical",
+        "further",
+        "education",
+        "sixth",
+        "form",
+        "which",
+        "what",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+    ]
 )
+"""Words of which none is the name of a school. Looked up one by one: a pattern of them, of which some are made of
+others ("another" of "an" and "other"), tries every way to cut a text."""

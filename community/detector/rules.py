@@ -38,6 +38,8 @@ from community.detector.patterns import (
 OLDEST, YOUNGEST = 25, 0
 """A date so many years ago may be the birth of somebody who is looked after."""
 _DIGITS = re.compile(r"\D")
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u00b4\u2032\uff07`", "'"))
+"""Every sign that a telephone puts into "can't"."""
 
 
 class Saw(StrEnum):
@@ -71,7 +73,7 @@ def sightings(words: str, names: Collection[str], today: date) -> tuple[Sighting
     An NHS number, a full postcode beside a word about children, a name from the author's own list (R39); a date of
     birth, a phone number, the name of a school (domain.md 7.2).
     """
-    text = unicodedata.normalize("NFKC", words).replace("’", "'")
+    text = unicodedata.normalize("NFKC", words.translate(_APOSTROPHES))
     if speaks_of_danger(text):
         return ()
     found = [*_names(text, names), *_births(text, today), *_postcodes(text), *_nhs(text), *_phones(text)]
@@ -85,7 +87,7 @@ def unanswered(found: Iterable[Sighting], sure: Collection[str]) -> tuple[Sighti
 
 def speaks_of_danger(words: str) -> bool:
     """Whether somebody may be in danger by these words: then nothing asks and nothing waits."""
-    return DANGER.search(words.replace("’", "'")) is not None
+    return DANGER.search(words.translate(_APOSTROPHES)) is not None
 
 
 def _folded(words: str) -> str:
@@ -166,6 +168,6 @@ def _schools(text: str) -> Iterator[Sighting]:
         for hit in pattern.finditer(text):
             name = hit["name"].strip()
             other = any(name in one or one in name for one in seen)
-            if not other and not NO_NAME_OF_A_SCHOOL.fullmatch(name):
+            if not other and not NO_NAME_OF_A_SCHOOL.issuperset(name.casefold().split()):
                 seen.append(name)
                 yield Sighting(Saw.SCHOOL, hit["quote"].strip())

@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.permissions.decide import Scope, require
 from community.conversations.access import Here, MessagePermission, get_conversation_for
 from community.conversations.queries import Posted, messages_named
-from community.moderation.queries import LoadedReport, find_report
+from community.moderation.queries import LoadedReport, find_report, may_decide
 from core.refusals import NotFound
 from core.unit_of_work import Unit
 
@@ -35,10 +35,12 @@ def get_reportable(unit: Unit, conversation_id: UUID, message_id: UUID) -> tuple
 
 
 def get_report_for(unit: Unit, report_id: UUID) -> LoadedReport:
-    """The report for a lead who may decide it. Nobody decides about what they wrote. Raises `NotFound`:
-    a manager too is not told that there is one."""
+    """The report for a lead who may decide it. Nobody decides about what they wrote, nor about what they reported while
+    there is another lead. Raises `NotFound`: a manager too is not told that there is one."""
     loaded = find_report(unit, report_id)
     if loaded is None or loaded.report.author_id == unit.person_id:
         raise NotFound
     require(unit, ReportPermission.DECIDE, Scope(service_id=loaded.report.service_id))
+    if not may_decide(unit, [loaded.report], unit.person_id):
+        raise NotFound
     return loaded

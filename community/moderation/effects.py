@@ -13,6 +13,7 @@ from core.facts import EffectTable
 from core.streams.append import PERSON
 from core.unit_of_work import Unit
 from notifications.outbox.effects import TellByMail
+from notifications.public import settles
 
 
 def _leads(_unit: Unit, fact: MessageReported) -> Iterable[TellByMail]:
@@ -26,7 +27,10 @@ def _both(_unit: Unit, fact: ReportDecided) -> Iterable[TellByMail | Tell]:
         yield Tell(PERSON, one, "report-decided", fact.report_id)
 
 
+SETTLED = settles("message-reported", about=lambda fact: fact.report_id)
+"""Whoever decided did so for all: it waits for no other lead."""
+
 EFFECTS: EffectTable = {
     MessageReported: (_leads,),
-    ReportDecided: (_both, tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id)),
+    ReportDecided: (_both, SETTLED, tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id)),
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import url_for
 
 from community.moderation.models import MessageReport
+from community.moderation.queries import may_decide
 from community.moderation.rules import State
 from core.unit_of_work import Unit
 from notifications.outbox.addresses import page_address
@@ -17,7 +18,9 @@ from notifications.outbox.rules import Weight
 def _reported(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     """To the leads, while it waits."""
     report = unit.session.get(MessageReport, notice.subject_id)
-    if report is None or report.state != State.WAITING or report.author_id == notice.person_id:
+    if report is None or report.state != State.WAITING or notice.person_id is None:
+        return None
+    if not may_decide(unit, [report], notice.person_id):
         return None
     address = page_address("moderation.decide", report_id=report.id)
     text = f"{_hello(recipient)}Somebody reported a message. It waits for your decision in Kith:\n{address}\n"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, case, func, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -19,6 +19,7 @@ from community.moderation.rules import LEAD, State
 from core.unit_of_work import Unit
 
 MOST = 200
+_LEADS = text("select person_id from people_related(:service, :roles, :at)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def _loaded() -> Select[*tuple[Any, ...]]:
 
 
 _LOADED = _loaded()
+_DECIDED_AT = select(func.max(ReportDecision.at)).where(ReportDecision.report_id == MessageReport.id).scalar_subquery()
 
 
 def _made(row: Row[*tuple[Any, ...]]) -> LoadedReport:
@@ -65,9 +67,44 @@ def find_report(unit: Unit, report_id: UUID) -> LoadedReport | None:
     return _made(row) if row is not None else None
 
 
+def _leads_of(unit: Unit, service_id: UUID) -> frozenset[UUID]:
+    kept = unit.kept("leads who decide")
+    if service_id not in kept:
+        values = {"service": service_id, "roles": [LEAD], "at": unit.now}
+        kept[service_id] = frozenset(unit.session.scalars(_LEADS, values))
+    found: frozenset[UUID] = kept[service_id]
+    return found
+
+
+def reporters_of(unit: Unit, message_id: UUID) -> frozenset[UUID]:
+    """Everybody who reported this message: all their reports are decided together."""
+    return frozenset(_reporters_of(unit, [message_id]).get(message_id, ()))
+
+
+def _reporters_of(unit: Unit, message_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    wanted = select(MessageReport.message_id, MessageReport.reported_by)
+    found: dict[UUID, set[UUID]] = {}
+    for message_id, person_id in unit.session.execute(wanted.where(MessageReport.message_id.in_(sorted(message_ids)))):
+        found.setdefault(message_id, set()).add(person_id)
+    return found
+
+
+def may_decide(unit: Unit, reports: Collection[MessageReport], person_id: UUID) -> frozenset[UUID]:
+    """Those of these reports that this lead may decide: of no message that they wrote, and of none that they reported,
+    unless no other lead is there who did neither. Asks the same number of statements of one and of many."""
+    foreign = [one for one in reports if one.author_id != person_id]
+    reporters = _reporters_of(unit, {one.message_id for one in foreign}) if foreign else {}
+    found = set()
+    for one in foreign:
+        by = reporters.get(one.message_id, set())
+        if person_id not in by or not _leads_of(unit, one.service_id) - by - {one.author_id}:
+            found.add(one.id)
+    return frozenset(found)
+
+
 def list_queue(unit: Unit) -> list[LoadedReport]:
-    """The reports to the services whose safeguarding lead the actor is: those that wait first, the oldest first. Not
-    those of what the actor wrote."""
+    """The reports to the services whose safeguarding lead the actor is: those that wait first, the oldest first; then
+    those that are decided, the last decided first. Not those that the actor may not decide."""
     services = unit.subjects(LEAD)
     if not services:
         return []
@@ -75,8 +112,15 @@ def list_queue(unit: Unit) -> list[LoadedReport]:
     if "all" not in kept:
         wanted = _LOADED.where(
             MessageReport.service_id.in_(sorted(services)), MessageReport.author_id != unit.person_id
-        ).order_by(MessageReport.state != State.WAITING, MessageReport.at, MessageReport.id)
-        kept["all"] = [_made(row) for row in unit.session.execute(wanted.limit(MOST))]
+        ).order_by(
+            MessageReport.state != State.WAITING,
+            case((MessageReport.state == State.WAITING, MessageReport.at)),
+            _DECIDED_AT.desc(),
+            MessageReport.id,
+        )
+        rows = [_made(row) for row in unit.session.execute(wanted.limit(MOST))]
+        fit = may_decide(unit, [one.report for one in rows], unit.person_id)
+        kept["all"] = [one for one in rows if one.report.id in fit]
     found: list[LoadedReport] = kept["all"]
     return found
 

@@ -11,13 +11,21 @@ from flask import url_for
 
 from community.conversations.rules import TITLES, Kind
 from community.moderation.models import MessageReport, ReportDecision
-from community.moderation.queries import LoadedReport, decisions_of, last_decisions, list_own, list_queue
+from community.moderation.queries import (
+    LoadedReport,
+    decisions_of,
+    last_decisions,
+    list_own,
+    list_queue,
+    reporters_of,
+)
 from community.moderation.rules import LEAD, WHY_WORDS, State, Why
 from core import clock
 from core.unit_of_work import Unit
 from core.words import day_words, time_words
 
 PREVIEW = 120
+ALONE = "You reported this message yourself. You decide because no other safeguarding lead is there who could."
 OUTCOME = {State.LEFT: "It stays where it is.", State.HELD: "It is held back: nobody in the conversation reads it."}
 
 
@@ -34,7 +42,10 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """What became of a message that one reported or wrote. Who reported it is never said."""
+    """What became of a message that one reported or wrote. Who reported it is never said.
+
+    `quote` is empty for who reported it: it may be held back or deleted by now, or in a constellation that they left.
+    """
 
     title: str
     quote: str
@@ -96,11 +107,12 @@ def _where(loaded: LoadedReport) -> str:
 
 def _own(unit: Unit, report: MessageReport, last: Mapping[UUID, ReportDecision]) -> OwnReport:
     decision = last.get(report.id)
-    by_me = report.reported_by == unit.person_id
+    by_me, when = report.reported_by == unit.person_id, moment_words(report.at, unit.now)
+    may_quote = report.author_id == unit.person_id or unit.is_related(report.service_id, LEAD)
     waiting = "The safeguarding team has it. Nobody has decided yet."
     return OwnReport(
-        title="You reported a message" if by_me else "A message of yours was reported",
-        quote=_quote(report.words),
+        title=f"You reported a message {when}" if by_me else "A message of yours was reported",
+        quote=_quote(report.words) if may_quote else "",
         outcome=OUTCOME[State(report.state)] if decision else waiting,
         reason=decision.reason if decision else "",
         waits=decision is None,
@@ -116,6 +128,7 @@ def moment_words(at: datetime, now: datetime) -> str:
 def report_lines(unit: Unit, loaded: LoadedReport) -> tuple[str, ...]:
     """What a lead reads before deciding: the words as they were reported, by whom, and what was decided before."""
     report = loaded.report
+    reporters = reporters_of(unit, report.message_id)
     since = "Its author has deleted it since." if loaded.deleted else "It was changed since." if loaded.edited else ""
     note = f" {loaded.reporter} adds: “{report.note}”" if report.note else ""
     lines = [
@@ -123,8 +136,10 @@ def report_lines(unit: Unit, loaded: LoadedReport) -> tuple[str, ...]:
         f"“{report.words}”",
         f"{loaded.reporter} reported it {moment_words(report.at, unit.now)}. {WHY_WORDS[Why(report.reason)]}.{note}",
         since,
+        ALONE if unit.person_id in reporters else "",
     ]
     for decision, who in decisions_of(unit, report.id):
         outcome = OUTCOME[State.HELD if decision.held else State.LEFT]
-        lines.append(f"{who} decided {moment_words(decision.at, unit.now)}: {outcome} Reason: {decision.reason}")
+        also = ", who reported it too," if decision.decided_by in reporters else ""
+        lines.append(f"{who}{also} decided {moment_words(decision.at, unit.now)}: {outcome} Reason: {decision.reason}")
     return tuple(line for line in lines if line)

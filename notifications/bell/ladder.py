@@ -83,4 +83,5 @@ def plan_rung(unit: Unit, line: NoticeRow, kind: NoticeKind, taken: int) -> None
     )
 
 
-LADDER_JOBS = {LADDER_JOB: Job(_climb)}
+LADDER_JOBS = {LADDER_JOB: Job(_climb, attempts=1_000)}
+"""It never gives up: a bad night of the database is no acknowledgement."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -36,7 +37,9 @@ def report(house: House, reporter: Somebody, conversation: UUID | str, message: 
     return found
 
 
-def decided(house: House, lead: Somebody, report_id: UUID, decision: State, reason: str) -> None:
+def decided(
+    house: House, lead: Somebody, report_id: UUID, decision: State, reason: str, *, now: datetime = NOW
+) -> None:
     """A lead decides."""
     with house.app.app_context():
-        run(lead.actor, None, lambda unit: decide(unit, report_id, decision, reason), now=NOW)
+        run(lead.actor, None, lambda unit: decide(unit, report_id, decision, reason), now=now)

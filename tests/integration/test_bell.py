@@ -173,6 +173,27 @@ def test_the_ladder_goes_on_until_somebody_has_seen_it(house: House, emergency: 
     assert soon == [(NOW + timedelta(minutes=80),)]  # one that cannot go before the next is not sent beside it
 
 
+def test_R44_a_bad_night_ends_no_ladder(house: House, emergency: NoticeKind, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine failures, one more than other jobs are tried; then it is told again as if nothing had been."""
+    house.ask(house.marsh, "Sol")
+    ring(house)
+    failures = 0
+
+    def fail(*_given: object) -> None:
+        nonlocal failures
+        failures += 1
+        raise OSError("the database is away")
+
+    with monkeypatch.context() as night:
+        night.setattr("notifications.bell.ladder.plan_rung", fail)
+        for hours in range(1, 10):
+            climb(house, timedelta(hours=hours))
+    assert failures == 9
+    assert rows(house, "select state, attempts from due_row where job = 'notice-ladder'") == [("waiting", 9)]
+    climb(house, timedelta(hours=11))
+    assert [rung for rung in again(house) if rung] == ["1"]
+
+
 def test_the_ladder_ends_with_who_can_be_told(house: House, emergency: NoticeKind) -> None:
     house.ask(house.marsh, "Sol")
     ring(house)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
+from accounts.shell import page
 from core.ids import new_id
 from notifications.bell.delivery import Ringer
 from notifications.bell.models import NoticeRow
 from tests.factories.pages_browser import Browser
-from tests.factories.pages_house import NOW, House, Somebody
+from tests.factories.pages_house import NOW, Builder, House, Somebody
 from tests.factories.pages_watch import statements
 
 OpenAs = Callable[[Somebody], Browser]
@@ -79,6 +82,39 @@ def test_what_nobody_opened_reads_nothing(house: House, open_as: OpenAs, headers
     assert unread(house) == 1
 
 
+def test_R53_a_page_that_asks_why_reads_nothing(house: House, open_as: OpenAs) -> None:
+    with house.database.as_owner() as session:
+        grace = Builder(session).member("Grace Lund", house.heron.service_id, "safeguarding_lead")
+    stay = house.ask(house.marsh, "Sol")
+    note(house, stay, grace)
+    lead = open_as(grace)
+    asked = lead.get(f"/stays/{stay}", status=403)
+    missing = lead.send(asked.form("Go on"), status=422)
+    assert unread(house) == 1
+    lead.send(missing.form("Go on"), reason="Case 14: the panel asks for the record.")
+    assert unread(house) == 0
+
+
+def test_what_is_told_after_the_page_was_read_is_not_read_by_it(
+    house: House, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stay, clear, later = house.ask(house.marsh, "Sol"), page._clear, NOW + timedelta(seconds=1)
+    ring(house)
+
+    def between(*given: Any) -> None:
+        """A second later something more is told; another second later what the page showed is noted as read."""
+        note(house, stay, house.heron.hub_carer, at=later)
+        with house.database.as_owner() as session:
+            session.execute(text("update outbox set created_at = :at where channel = 'email'"), {"at": later})
+        with time_machine.travel(NOW + timedelta(seconds=2), tick=False):
+            clear(*given)
+
+    monkeypatch.setattr(page, "_clear", between)
+    open_as(house.heron.hub_carer).get(f"/stays/{stay}")
+    assert rows(house, "select at, read_at from notice order by at") == [(NOW, NOW), (later, None)]
+    assert rows(house, "select state from outbox where channel = 'email'") == [("waiting",)]
+
+
 def test_nobody_else_reads_ones_notices_nor_a_scanner(house: House, open_as: OpenAs) -> None:
     stay = house.ask(house.marsh, "Sol")
     ring(house)
@@ -130,13 +166,13 @@ def test_it_costs_a_page_nothing_but_where_something_is_unread(house: House, ope
     assert counts[1] - counts[0] <= OPENED
 
 
-def note(house: House, subject: object, person: Somebody, kind: str = "stay-asked") -> None:
+def note(house: House, subject: object, person: Somebody, kind: str = "stay-asked", at: datetime = NOW) -> None:
     """A line of somebody's bell."""
     with house.database.as_owner() as session:
         session.add(
             NoticeRow(
                 id=new_id(), person_id=person.id, kind=kind, subject_id=subject, occurrence=str(new_id()),
-                service_id=house.heron.service_id, weight="needs-me", at=NOW,
+                service_id=house.heron.service_id, weight="needs-me", at=at,
             )
         )  # fmt: skip
 

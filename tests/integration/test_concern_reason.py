@@ -96,6 +96,31 @@ def test_R49_one_about_the_officer_is_not_there_for_them(
     assert reference_of(house, about) not in officer.get("/concerns").html
 
 
+def test_R49_an_officer_whom_the_words_name_does_not_find_it(
+    house: House, leads: Safeguarding, dilys: Somebody, open_as: OpenAs
+) -> None:
+    about = leads.tell(house.marsh.carer, about_words="dilys who keeps the records")
+    officer = open_as(dilys)
+    officer.get(f"/concerns/{about}", status=404)
+    fields = {"reference": reference_of(house, about), "reason": WHY}
+    page = officer.send(officer.get(FORM).form("Read it"), status=422, **fields)
+    assert (page.error_of("reference") or "").startswith("No concern of your service has this reference.")
+    assert _looked(house, dilys, about) == 0
+
+
+def test_R49_who_is_made_officer_later_does_not_read_what_names_them(
+    house: House, leads: Safeguarding, open_as: OpenAs
+) -> None:
+    """Control: another concern, which does not name her, is read in the same way."""
+    about, other = leads.tell(house.marsh.carer, about_words="Dilys"), leads.tell(house.marsh.carer)
+    with house.database.as_owner() as session:
+        late = Builder(session).member("Dilys Poole", house.heron.service_id, "records_officer")
+    officer = open_as(late)
+    refused = officer.send(officer.get(f"/concerns/{about}", status=403).form("Go on"), status=404, reason=WHY)
+    assert STORY not in refused.html
+    assert STORY in officer.send(officer.get(f"/concerns/{other}", status=403).form("Go on"), reason=WHY).words
+
+
 def test_R49_the_wall_too_keeps_it_from_them_whatever_was_granted(
     house: House, leads: Safeguarding, dilys: Somebody
 ) -> None:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from community.conversations.rules import Kind
-from community.moderation.rules import State
+from community.moderation import queries
+from community.moderation.rules import LEAD, State
+from community.moderation.showing import ALONE
 from core.refusals import NotFound
+from core.unit_of_work import read
+from notifications.bell.delivery import Ringer
+from notifications.outbox.kinds import Notice
+from tests.factories.concerns import also
 from tests.factories.conversations import heron, say
 from tests.factories.pages_browser import Browser
-from tests.factories.pages_house import House, Somebody
+from tests.factories.pages_house import NOW, House, Somebody
 from tests.factories.pages_watch import statements
 from tests.factories.reports import decided, lead_of, report
+from tests.integration.test_concern_subject import words_for
 from tests.integration.test_conversations import row, thread, words_of
 
 OpenAs = Callable[[Somebody], Browser]
@@ -99,6 +108,33 @@ def test_R40_what_is_held_keeps_its_place_and_shows_no_words_to_anybody(house: H
     assert "It names a home." in history, "the first reason stands"
 
 
+@pytest.mark.parametrize("became", ["held", "deleted", "left"])
+def test_R37_R40_R42_who_reported_a_message_reads_its_words_there_no_more(
+    house: House, open_as: OpenAs, became: str
+) -> None:
+    """Held back, deleted by its author, or of a constellation that the reporter left. Its author and the leads do."""
+    nina, anil = lead_of(house), house.sethi.carer
+    sent = say(house, house.marsh.carer, heron(house), CANARY)
+    found = report(house, anil, heron(house), sent)
+    dee = open_as(house.marsh.carer)
+    if became == "held":
+        decided(house, nina, found, State.HELD, "It names a home.")
+    if became == "deleted":
+        dee.post(f"{thread(house)}/{sent}/delete", dee.hidden())
+    if became == "left":
+        with house.database.as_owner() as session:
+            session.execute(
+                text("update household_place set until = :now where household_id = :id"),
+                {"now": NOW, "id": house.sethi.id},
+            )
+    page = open_as(anil).get("/reports")
+    assert "You reported a message" in page.words
+    assert CANARY not in page.html
+    assert CANARY in open_as(nina).get("/reports").words
+    if became == "held":
+        assert CANARY in dee.get("/reports").words
+
+
 def test_R40_the_words_are_kept_as_they_were_reported(house: House, open_as: OpenAs) -> None:
     nina = lead_of(house)
     sent = say(house, house.marsh.carer, heron(house), CANARY)
@@ -132,10 +168,74 @@ def test_R40_who_may_report_and_who_decides(house: House, open_as: OpenAs) -> No
     found = report(house, house.heron.hub_carer, heron(house), sent)
     for person in (house.manager, house.marsh.carer, house.heron.hub_carer, house.nowak.carer, house.other_manager):
         open_as(person).get(f"/reports/{found}", 404)
-        assert CANARY not in open_as(person).get("/reports").words or person is house.heron.hub_carer
+        assert CANARY not in open_as(person).get("/reports").words
     with pytest.raises(NotFound):
         decided(house, house.manager, found, State.LEFT, "I say so")
     open_as(nina).get(f"/reports/{found}")
+
+
+def test_R40_nobody_decides_what_they_reported_while_there_is_another_lead(house: House, open_as: OpenAs) -> None:
+    nina, marion = lead_of(house), house.heron.hub_carer
+    also(house, marion, LEAD, house.heron.service_id)
+    sent = say(house, house.marsh.carer, heron(house), CANARY)
+    own, other = (report(house, one, heron(house), sent) for one in (marion, house.sethi.carer))
+    browser = open_as(marion)
+    for found in (own, other):  # a decision about one is a decision about both
+        browser.get(f"/reports/{found}", 404)
+        with pytest.raises(NotFound):
+            decided(house, marion, found, State.HELD, "I say so")
+        assert f"/reports/{found}" not in browser.get("/reports").html
+        assert _is_told(house, found, nina)
+        assert not _is_told(house, found, marion)
+    assert ALONE not in open_as(nina).get(f"/reports/{own}").words
+    decided(house, nina, own, State.LEFT, "It is blunt, not unkind.")
+    assert row(house, "select distinct state from message_report") == [("left",)]
+
+
+def test_R40_where_no_other_lead_is_there_who_reported_it_decides_and_it_is_said(house: House, open_as: OpenAs) -> None:
+    marion = house.heron.hub_carer
+    for one in (marion, house.marsh.carer):  # its author is a lead too, and is no way out
+        also(house, one, LEAD, house.heron.service_id)
+    found = report(house, marion, heron(house), say(house, house.marsh.carer, heron(house), CANARY))
+    assert _is_told(house, found, marion)
+    browser = open_as(marion)
+    assert f"/reports/{found}" in browser.get("/reports").html
+    page = browser.get(f"/reports/{found}")
+    assert ALONE in page.words
+    browser.send(page.form("Decide"), decision="held", reason="It names a home.")
+    assert f"{marion.name}, who reported it too, decided" in browser.get(f"/reports/{found}").words
+
+
+def test_R40_the_last_decided_stand_first_and_do_not_fall_out(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    nina, marion, dee = lead_of(house), house.heron.hub_carer, house.marsh.carer
+    made = [report(house, marion, heron(house), say(house, dee, heron(house), f"Number {one}")) for one in range(5)]
+    for hours, one in enumerate((2, 0, 1)):
+        decided(house, nina, made[one], State.LEFT, "It is fine.", now=NOW + timedelta(hours=hours))
+    monkeypatch.setattr(queries, "MOST", 4)
+    with house.app.app_context():
+        queue = read(nina.actor, lambda unit: [one.report.id for one in queries.list_queue(unit)], now=NOW)
+    assert queue == [made[3], made[4], made[1], made[0]]
+
+
+def test_R40_what_one_lead_decided_waits_for_no_other(house: House) -> None:
+    nina, ivan = lead_of(house), house.penrose.carer
+    also(house, ivan, LEAD, house.heron.service_id)
+    found = report(house, house.heron.hub_carer, heron(house), say(house, house.marsh.carer, heron(house), CANARY))
+    for settled in (False, True):
+        if settled:
+            decided(house, nina, found, State.LEFT, "It is fine.")
+        with house.app.app_context():
+            Ringer()(lambda: False)
+        lines = "select person_id, settled_at is not null from notice where kind = 'message-reported'"
+        assert set(row(house, lines)) == {(nina.id, settled), (ivan.id, settled)}
+    mails = "select distinct state from outbox where kind = 'message-reported' and channel = 'email'"
+    assert row(house, mails) == [("dropped",)]
+
+
+def _is_told(house: House, found: UUID, person: Somebody) -> bool:
+    """Whether the mail that a report waits has words for this lead."""
+    notice = Notice(found, "message-reported", found, "once", person.id, house.heron.service_id, NOW)
+    return words_for(house, notice) != "no longer stands"
 
 
 def test_R40_the_wall_alone_keeps_a_member_from_holding(house: House) -> None:
