@@ -229,8 +229,8 @@ PAGES = (
     Shown("ask-child", "stays.ask", FAMILY, "/stays/ask"),
     Shown("ask-nights-at-once", "stays.ask", "Gwen Penrose", "/stays/ask"),
     Shown("ask-nights", "stays.nights", FAMILY, "/stays/ask", (press("Sol"),)),
-    Shown("ask-nights-chosen", "stays.nights", "Anil Sethi", "/stays/ask", (choose_nights,)),
-    Shown("ask-send", "stays.send", "Ewa Nowak", "/stays/ask", (choose_nights, press("Continue"))),
+    Shown("ask-nights-chosen", "stays.nights", "Anil Sethi", "/stays/ask", (press("Reuben"), choose_nights)),
+    Shown("ask-send", "stays.send", "Ewa Nowak", "/stays/ask", (press("Ola"), choose_nights, press("Continue"))),
     Shown(
         "ask-send-error",
         "stays.send",
