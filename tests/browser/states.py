@@ -155,6 +155,7 @@ ADMINISTRATION = (
     "agreements",
     "happening",
     "outcomes",
+    "reminders",
     "unavailable",
 )
 IN_ADMINISTRATION = "has the lists and forms of homes and people, which are in this state here or among the pages"
