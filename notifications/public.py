@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, or_, text
 from sqlalchemy.dialects.postgresql import insert
 
 from core.facts import Fact, Rule
@@ -113,6 +113,8 @@ def stop(unit: Unit, *subject_ids: UUID, service_id: UUID, under: UUID, why: str
     unit.session.execute(insert(NoticeStop).on_conflict_do_nothing(), rows)
 
 
-def go_on(unit: Unit, *, under: UUID) -> None:
-    """Take back everything that was stopped under this. What was not sent meanwhile stays unsent."""
-    unit.session.execute(delete(NoticeStop).where(NoticeStop.under_id == under))
+def go_on(unit: Unit, *subject_ids: UUID, under: UUID) -> None:
+    """Take back everything that was stopped under this, or of these subjects wherever it was stopped. What was not sent
+    meanwhile stays unsent."""
+    whose = or_(NoticeStop.under_id == under, NoticeStop.subject_id.in_(subject_ids))
+    unit.session.execute(delete(NoticeStop).where(whose))

@@ -178,7 +178,7 @@ def household_page(unit: Unit, file: HouseholdFile, renewal: Renewal) -> Househo
         return url_for(f"households.{endpoint}", **values) if edit else ""
 
     of_home = {"household_id": home.id}
-    stopped = stopped_words(unit, home.id) if edit else ""
+    stopped = stopped_words(unit, file) if edit else ""
     return HouseholdPage(
         title=f"{home.name} family",
         summary=_summary(file, unit),

@@ -11,7 +11,7 @@ from accounts.shell.form_page import FormPage, Given, Link
 from constellations.homes.access import HouseholdPermission, get_household_for
 from constellations.homes.ahead import stays_ahead
 from constellations.homes.facts import RemindersBegunAgain, RemindersStopped
-from constellations.homes.household_queries import load_file
+from constellations.homes.household_queries import HouseholdFile, load_file
 from constellations.homes.household_services import people_in
 from core import clock
 from core.refusals import Changed
@@ -75,9 +75,9 @@ def stop_reminders(unit: Unit, household_id: UUID, typed: Typed) -> None:
 def again_form(unit: Unit, household_id: UUID) -> FormPage:
     """Since when they are stopped, and the reason to let them go on."""
     household = get_household_for(unit, household_id, HouseholdPermission.EDIT)
-    found = find_stop(unit, household_id)
+    stopped = stopped_words(unit, load_file(unit, household))
     back = _back(household_id, household.name)
-    if found is None:
+    if not stopped:
         return FormPage("Reminders go out", back, "", intro=("Nothing is stopped for this family.",))
     hint = "The audit keeps it. No child’s name."
     return FormPage(
@@ -86,7 +86,7 @@ def again_form(unit: Unit, household_id: UUID) -> FormPage:
         "Let them go on",
         (Given().text("reason", "Why now?", hint, "words"),),
         overline=f"{household.name} family",
-        intro=(stopped_words(unit, household_id), "What was not sent meanwhile is not sent later either."),
+        intro=(stopped, "What was not sent meanwhile is not sent later either."),
     )
 
 
@@ -95,24 +95,31 @@ def begin_again(unit: Unit, household_id: UUID, typed: Typed) -> None:
     household = get_household_for(unit, household_id, HouseholdPermission.EDIT)
     reason = typed.words("reason", "Say why they are to go on.")
     typed.check()
-    found = find_stop(unit, household_id)
+    children = _children(load_file(unit, household))
+    found = find_stop(unit, household_id, *children)
     if found is None:
         raise Changed("Reminders went out again already.")
-    go_on(unit, under=household_id)
+    go_on(unit, *children, under=household_id)
     changes = (("reminders", found.why, "sent"),)
     unit.record(
         RemindersBegunAgain(service_id=household.service_id, household_id=household.id, reason=reason, changes=changes)
     )
 
 
-def stopped_words(unit: Unit, household_id: UUID) -> str:
-    """Since when reminders are stopped here, by whom, why; empty where they are not."""
-    found = find_stop(unit, household_id)
+def _children(file: HouseholdFile) -> list[UUID]:
+    """The children who live in the home now: what was stopped of one of them elsewhere came along (E50)."""
+    return [one.id for one in file.children if one.left_on is None]
+
+
+def stopped_words(unit: Unit, file: HouseholdFile) -> str:
+    """Since when reminders are stopped here or of a child who lives here, by whom, why; empty where they are not."""
+    found = find_stop(unit, file.household.id, *_children(file))
     if found is None:
         return ""
     by = names_of(unit, [found.stopped_by]).get(found.stopped_by, "") if found.stopped_by else ""
     since = f"{time_words(found.since)} {day_words(clock.today(found.since), clock.today(unit.now))}"
-    return f"Reminders are stopped since {since}{f', by {by}' if by else ''}. {CAUSES.get(found.why, '')}."
+    came = "" if found.under_id == file.household.id else " It was stopped at another home, and came with a child."
+    return f"Reminders are stopped since {since}{f', by {by}' if by else ''}. {CAUSES.get(found.why, '')}.{came}"
 
 
 def reminders_link(household_id: UUID, *, stopped: bool, child_id: UUID | None = None) -> Link:

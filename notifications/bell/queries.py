@@ -25,7 +25,7 @@ _WAYS = text("select * from own_ways(:notice)")
 
 def _self(unit: Unit) -> Sequence[UUID]:
     """The person, and then what the page that they open is about."""
-    return () if unit.actor.person_id is None else (unit.actor.person_id, *opened())
+    return () if unit.actor.person_id is None else (unit.actor.person_id, *opened(unit))
 
 
 NOTICE_COUNT = Count(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, exists, select
+from sqlalchemy import ForeignKey, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -44,7 +44,10 @@ def is_silenced(unit: Unit, kind_name: str, subject_id: UUID, person_id: UUID | 
     return is_stopped(unit, (subject_id, person_id, *of))
 
 
-def find_stop(unit: Unit, under_id: UUID) -> NoticeStop | None:
-    """The stop that was made at this home and still holds; the first, where it was made twice."""
-    asked = select(NoticeStop).where(NoticeStop.under_id == under_id)
+def find_stop(unit: Unit, under_id: UUID, *subject_ids: UUID) -> NoticeStop | None:
+    """The stop that was made at this home, or elsewhere of one of these subjects, and still holds; the first of them.
+
+    A child takes its stop along to another home, which sees it so, and can take it back.
+    """
+    asked = select(NoticeStop).where(or_(NoticeStop.under_id == under_id, NoticeStop.subject_id.in_(subject_ids)))
     return unit.session.scalars(asked.order_by(NoticeStop.since, NoticeStop.subject_id).limit(1)).one_or_none()

@@ -11,12 +11,15 @@ import time_machine
 from sqlalchemy import text
 
 from accounts.shell import page
+from community.moderation.rules import State as ReportState
 from core.ids import new_id
 from notifications.bell.delivery import Ringer
 from notifications.bell.models import NoticeRow
+from tests.factories.conversations import heron, say
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, Builder, House, Somebody
 from tests.factories.pages_watch import statements
+from tests.factories.reports import decided, lead_of, report
 
 OpenAs = Callable[[Somebody], Browser]
 OPENED = 5
@@ -66,6 +69,19 @@ def test_opened_before_the_bell_rang_it_rings_and_mails_no_more(house: House, op
     assert rows(house, "select distinct state from outbox where kind = 'stay-asked'") == [("dropped",)]
 
 
+def test_opening_a_list_reads_what_led_to_it(house: House, open_as: OpenAs) -> None:
+    nina, marion = lead_of(house), house.heron.hub_carer
+    sent = say(house, house.marsh.carer, heron(house), "Come at six")
+    decided(house, nina, report(house, marion, heron(house), sent), ReportState.LEFT, "It says when, no more.")
+    ring(house)
+    waiting = f"select kind from notice where read_at is null and person_id = '{marion.id}'"
+    assert rows(house, waiting) == [("report-decided",)]
+    browser = open_as(marion)
+    browser.get("/reports")
+    assert rows(house, waiting) == []
+    assert bell_count(browser) == "Notices"
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -73,6 +89,8 @@ def test_opened_before_the_bell_rang_it_rings_and_mails_no_more(house: House, op
         {"Sec-Purpose": "prefetch"},
         {"Sec-Purpose": "prefetch;prerender"},
         {"Purpose": "prefetch"},
+        {"X-Purpose": "preview"},
+        {"X-Moz": "prefetch"},
     ],
 )
 def test_what_nobody_opened_reads_nothing(house: House, open_as: OpenAs, headers: dict[str, str]) -> None:

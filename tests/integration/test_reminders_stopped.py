@@ -140,6 +140,25 @@ def test_E50_is_taken_back_only_with_a_reason_and_is_audited(house: House, open_
     assert "Nothing is stopped for this family." in gone.words
 
 
+def test_E50_a_stop_goes_along_with_a_child_who_moves_and_is_seen_and_ended_there(
+    house: House, open_as: OpenAs
+) -> None:
+    manager, sol = open_as(house.manager), house.marsh.children["Sol"]
+    stop(manager, house, why="removal", of=str(sol))
+    form = manager.get(f"/service/children/{sol}/move").form("Move the child")
+    manager.send(form, household=str(house.sethi.id), reason="A new home was found.")
+    house.sethi.children["Sol"] = sol
+    house.ask(house.sethi, "Sol")
+    assert send_all(house) == []
+    there = manager.get(f"/service/households/{house.sethi.id}")
+    assert "It was stopped at another home, and came with a child." in there.words
+    again = manager.get(there.link("Let reminders go on"))
+    manager.send(again.form("Let them go on"), reason="The new home wants them.")
+    house.ask(house.sethi, "Sol", FRIDAY + 7 * DAY)
+    assert send_all(house) != []
+    assert rows(house, "select count(*) from notice_stop") == [(0,)]
+
+
 def test_E50_twice_is_once_and_the_wall_of_the_service_holds(house: House, open_as: OpenAs) -> None:
     manager = open_as(house.manager)
     form = manager.get(f"/service/households/{house.marsh.id}/stop-reminders").form("Stop them now")

@@ -22,6 +22,7 @@ from notifications.bell.delivery import ring
 from notifications.channels.channel import ChannelDown, Mail, SendProblem
 from notifications.digests.jobs import DIGEST_JOBS
 from notifications.digests.notices import DIGEST_NOTICES
+from notifications.outbox import weighing
 from notifications.outbox.effects import TellByMail
 from notifications.outbox.kinds import NOTICE_KINDS, Notice, NoticeKind, Recipient, Words, active_account
 from notifications.outbox.models import EMAIL, Outbox
@@ -38,6 +39,8 @@ NIGHT = datetime(2026, 12, 4, 23, 0, tzinfo=UTC)
 MORNING = datetime(2026, 12, 5, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 MOST = 10_000
+DOWN_FOR = 1_000
+"""Reminders that come due while the provider is down."""
 
 
 class Post:
@@ -175,23 +178,25 @@ def test_text_messages_are_for_emergencies_and_for_who_wants_them(house: House, 
 
 
 def test_two_hours_down_lose_nothing_keep_the_order_and_drop_what_is_past(
-    house: House, rosa: Somebody, post: Post
+    house: House, rosa: Somebody, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Reminders come all through two hours without a provider; every third is of no use any more when it is back."""
+    monkeypatch.setattr(weighing, "PERSON_CAP", DOWN_FOR)
     post.problem = ChannelDown("gone")
-    names = [str(number) for number in range(6)]
+    sender, outage = Sender(post), timedelta(hours=2)
+    names = [str(number) for number in range(size(DOWN_FOR))]
     for number, name in enumerate(names):
-        # The second and fourth are reminders of something that is over before the provider is back.
-        until = NOON + timedelta(hours=1) if number in {1, 3} else NOON + timedelta(hours=9)
-        tell(house, rosa, Weight.NEEDS_ME, name, now=NOON + number * MINUTE, until=until)
-    sender, now = Sender(post), NOON
-    while now < NOON + timedelta(hours=2):
-        sender.send_next(now)
-        now += 2 * MINUTE
+        now = NOON + outage * number / len(names)
+        until = NOON + outage - MINUTE if number % 3 == 1 else NOON + 2 * outage
+        tell(house, rosa, Weight.NEEDS_ME, name, now=now, until=until)
+        assert not sender.send_next(now)
     assert post.mails == []
-    post.problem = None
-    assert send(post, now) == [f"Thing {name}" for name in names if name not in {"1", "3"}]
-    assert send(post, now) == []
-    assert states(house) == {("sent", None): 4, ("late", "its moment has passed"): 2}
+    post.problem, back = None, NOON + outage
+    past = names[1::3]
+    assert send(post, back) == [f"Thing {name}" for name in names if name not in past]
+    assert send(post, back) == []
+    counted = {("sent", None): len(names) - len(past), ("late", "its moment has passed"): len(past)}
+    assert states(house) == counted
 
 
 def test_E50_a_stop_ends_what_waits_at_once_and_spares_emergencies(house: House, rosa: Somebody, post: Post) -> None:
