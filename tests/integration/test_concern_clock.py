@@ -245,7 +245,7 @@ def test_today_and_the_menu_of_a_lead_count_what_waits(leads: Safeguarding, open
     assert "Concerns" not in open_as(house.manager).get("/today").words
 
 
-def test_the_inbox_takes_six_statements_however_long(leads: Safeguarding, open_as: OpenAs) -> None:
+def test_the_inbox_takes_seven_statements_however_long(leads: Safeguarding, open_as: OpenAs) -> None:
     house, browser = leads.house, open_as(leads.nina)
     counts = []
     for more in (2, 18):
@@ -255,4 +255,4 @@ def test_the_inbox_takes_six_statements_however_long(leads: Safeguarding, open_a
             browser.get("/concerns")
         counts.append(seen.count)
     print(f"/concerns: {counts[0]} statements for 2 concerns, {counts[1]} for 20")
-    assert counts[0] == counts[1] <= 6
+    assert counts[0] == counts[1] <= 7  # one asks which notices led to the list
