@@ -32,14 +32,19 @@ SAID = (
     (Kind.CARERS, 3.4, "Dee Marsh", "Lunch is at 12, bring coats for the walk."),
 )  # fmt: skip
 """Conversation, hours ago, who, words. No child's name, as it should be."""
+ANSWERS = {"Yes, I have room": "Is anyone going", "Two beds free": "Two beds tonight?"}
+"""How an answer begins, and how what it answers does."""
 
 
 def load_conversations(ids: Mapping[str, UUID], now: datetime) -> None:
     """Everybody writes; Marion has read the carers' conversation as far as yesterday's."""
+    sent: dict[str, UUID] = {}
     for kind, hours, who, words in SAID:
         where = conversation_id(ids["Heron"], kind)
-        command = partial(send, conversation_id=where, client_id=new_id(), typed=words)
-        run(Actor(ids[who]), None, command, now=now - hours * HOURS)
+        answers = next((begins for begin, begins in ANSWERS.items() if words.startswith(begin)), "")
+        reply_to = next((one for said, one in sent.items() if answers and said.startswith(answers)), None)
+        command = partial(send, conversation_id=where, client_id=new_id(), typed=words, reply_to=reply_to)
+        sent[words] = UUID(run(Actor(ids[who]), None, command, now=now - hours * HOURS)["id"])
     _report(ids, now - 100 * HOURS)
     carers = partial(read_to, conversation_id=conversation_id(ids["Heron"], Kind.CARERS), number=3)
     run(Actor(ids["Marion Tallis"]), None, carers, now=now - HOURS)

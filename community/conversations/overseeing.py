@@ -9,6 +9,7 @@ from flask import url_for
 
 from community.conversations.access import Here
 from community.conversations.queries import audience_of, messages_before, standing_of
+from community.conversations.quoting import originals_of
 from community.conversations.rules import A_PAGE
 from community.conversations.showing import ThreadPage, lines_of, people_words
 from community.conversations.slots import OVERSEEN
@@ -23,6 +24,7 @@ def overseen_page(unit: Unit, here: Here, before: int | None) -> ThreadPage:
     """
     found = messages_before(unit, here, before)
     shown, earlier = found[-A_PAGE:], len(found) > A_PAGE
+    originals = originals_of(unit, here, shown)
     link: dict[str, Any] = {"conversation_id": here.id}
     back, ends = next(iter(OVERSEEN))(unit, here.id)
     first, last = (shown[0].message.number, shown[-1].message.number) if shown else (0, 0)
@@ -31,7 +33,7 @@ def overseen_page(unit: Unit, here: Here, before: int | None) -> ThreadPage:
         title=here.title,
         people_line=people_words(here, audience_of(unit, here)),
         seen_by="",
-        lines=tuple(replace(line, report_url="") for line in lines_of(unit, shown)),
+        lines=tuple(replace(line, report_url="", reply_url="") for line in lines_of(unit, shown, originals=originals)),
         head=standing_of(unit, here).head,
         read_to=last,
         seen_to=last,

@@ -15,6 +15,8 @@ LONGEST = 4_000
 """Letters in a message. Who has more to say has a letter to write."""
 MOST_UNREAD = 99
 A_PAGE = 50
+QUOTE = 120
+"""Letters of a message that stand over an answer to it."""
 
 _CONVERSATIONS = uuid5(NAMESPACE_URL, "urn:kith:conversation")
 _KEPT = frozenset("\u200d\ufe0f")
@@ -54,6 +56,12 @@ def plain_words(typed: str) -> str:
     lines = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     seen = (c for c in lines if c == "\n" or c in _KEPT or unicodedata.category(c) not in _HIDDEN)
     return unicodedata.normalize("NFC", "".join(seen)).strip()
+
+
+def one_line(words: str, most: int) -> str:
+    """The beginning of these words on one line."""
+    line = " ".join(words.split())
+    return line if len(line) <= most else f"{line[:most].rstrip()}…"
 
 
 def problem_of(words: str) -> str:

@@ -22,6 +22,7 @@ from community.conversations.facts import (
 )
 from community.conversations.models import Conversation, ConversationReader, Message, MessageBefore, MessageHold
 from community.conversations.queries import find_sent, lock_message, standing_of
+from community.conversations.quoting import check_answered
 from community.conversations.rules import MessageId, plain_words, problem_of
 from community.detector.looking import look_at
 from core.ids import new_id
@@ -48,11 +49,13 @@ def send(
     typed: str,
     seen_to: int | None = None,
     sure: Collection[str] = (),
+    reply_to: UUID | None = None,
 ) -> dict[str, Any]:
     """Put a message into the conversation, once for its client id, and say which number it got.
 
     `seen_to` is the last message that stood on the page from which it was sent: so far has the author read. `sure` is
     what its author has said yes to; about anything else that belongs in no conversation they are asked first (R39).
+    `reply_to` is the message that it answers.
     """
     here = get_conversation_for(unit, conversation_id, MessagePermission.SEND)
     sent = find_sent(unit, here, client_id)  # its key is forgotten after two days, its name never
@@ -60,6 +63,7 @@ def send(
         return _answer(sent.id, sent.number, sent.at.isoformat())
     words = _checked(typed)
     look_at(unit, FIELD, words, here.space_id, sure)
+    check_answered(unit, here, reply_to)
     message_id, number = MessageId(new_id()), _next_number(unit, here)
     unit.session.execute(
         insert(Message).values(
@@ -73,6 +77,7 @@ def send(
                 client_id=client_id,
                 at=unit.now,
                 words=words,
+                reply_to=reply_to,
             )
         )
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from community.conversations.queries import (
     standing_of,
     unread_of,
 )
+from community.conversations.quoting import Originals, Quote, answered, beside, originals_of, quote_of
 from community.conversations.rules import A_PAGE, MOST_UNREAD, WORKER_ROLES, Kind
 from community.conversations.services import UNDO_FOR
 from core import clock
@@ -72,6 +74,8 @@ class Line:
     restore_url: str = ""
     edit_url: str = ""
     report_url: str = ""
+    reply_url: str = ""
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ class ThreadPage:
     values: dict[str, Any]
     back_label: str = "Messages"
     is_member: bool = True
+    answers: Quote | None = None
+    """The message that is answered by what is written below."""
     until: str = ""
     """For who reads it by broken glass: until when."""
 
@@ -148,11 +154,14 @@ def short_time(at: datetime, now: datetime) -> str:
     return day_words(then.date(), today).split(" ", 1)[1]
 
 
-def thread_page(unit: Unit, here: Here, before: int | None = None, typed: str = "") -> ThreadPage:
+def thread_page(
+    unit: Unit, here: Here, before: int | None = None, typed: str = "", reply_to: UUID | None = None
+) -> ThreadPage:
     """The thread before this number, or its end: with something unread it begins where that does."""
     standing, audience = standing_of(unit, here), audience_of(unit, here)
     unread = unread_of(unit).get(here.id, 0)
     found, earlier, later = _window(unit, here, standing, before, unread)
+    originals = originals_of(unit, here, found)
     link: dict[str, Any] = {"conversation_id": here.id}
     first = found[0].message.number if found else 0
     seen_to = found[-1].message.number if found else 0
@@ -162,7 +171,7 @@ def thread_page(unit: Unit, here: Here, before: int | None = None, typed: str = 
         title=here.title,
         people_line=people_words(here, audience),
         seen_by=seen_by_words(here, audience),
-        lines=lines_of(unit, found, standing.read_to if unread else None),
+        lines=lines_of(unit, found, standing.read_to if unread else None, originals),
         head=standing.head,
         read_to=standing.read_to,
         seen_to=seen_to,
@@ -179,12 +188,14 @@ def thread_page(unit: Unit, here: Here, before: int | None = None, typed: str = 
         history_url=url_for("conversations.history", **link) if may_manage else "",
         history_open=standing.history_open,
         words=typed,
+        answers=answered(unit, here, reply_to),
         values={
             "me": str(unit.person_id),
             "id": str(here.id),
             "upto": standing.head,
             "unread": unread,
             "messages": values_of(found),
+            "quotes": values_of(beside(found, originals)),
             "urls": {
                 "send": url_for("conversations.send_message", **link),
                 "read": url_for("conversations.mark_read", **link),
@@ -222,8 +233,12 @@ def seen_by_words(here: Here, audience: Audience) -> str:
     return f"{names_words(_people(here, audience))} will see this. No child’s name, health or address."
 
 
-def lines_of(unit: Unit, found: Sequence[Posted], read_to: int | None = None) -> tuple[Line, ...]:
-    """The messages as lines: the day over the first of each, the divider over the first that was not read."""
+def lines_of(
+    unit: Unit, found: Sequence[Posted], read_to: int | None = None, originals: Originals = MappingProxyType({})
+) -> tuple[Line, ...]:
+    """The messages as lines: the day over the first of each, the divider over the first that was not read; over an
+    answer what it answers."""
+    shown = {one.message.number for one in found}
     lines: list[Line] = []
     before: Posted | None = None
     divided = False
@@ -231,7 +246,8 @@ def lines_of(unit: Unit, found: Sequence[Posted], read_to: int | None = None) ->
     for one in found:
         divides = not divided and _is_new(unit, one, read_to)
         divided = divided or divides
-        lines.append(_line(unit, one, before, count_words(new, "new message") if divides else ""))
+        line = _line(unit, one, before, count_words(new, "new message") if divides else "")
+        lines.append(replace(line, quote=None if one.held else quote_of(one.message, originals, shown)))
         before = one
     return tuple(lines)
 
@@ -261,6 +277,7 @@ def _line(unit: Unit, one: Posted, before: Posted | None, divider: str) -> Line:
     link: dict[str, Any] = {"conversation_id": message.conversation_id, "message_id": message.id}
     deleted = message.deleted_at is not None
     undo = own and message.deleted_at is not None and unit.now - message.deleted_at <= UNDO_FOR
+    answer = url_for("conversations.conversation", conversation_id=message.conversation_id, reply=message.id)
     values = message_values(one)
     return Line(
         id=values["id"],
@@ -283,6 +300,7 @@ def _line(unit: Unit, one: Posted, before: Posted | None, divider: str) -> Line:
         restore_url=url_for("conversations.restore_message", **link) if undo else "",
         edit_url=url_for("conversations.edit_message", **link) if own and not deleted and not one.held else "",
         report_url=url_for("moderation.report", **link) if not own and not deleted and not one.held else "",
+        reply_url=f"{answer}#write" if not deleted and not one.held else "",
     )
 
 
@@ -317,6 +335,7 @@ def message_values(one: Posted) -> dict[str, Any]:
         "edited": message.edited_at is not None and not deleted and not one.held,
         "deleted": deleted,
         "held": one.held and not deleted,
+        "reply_to": str(message.reply_to) if message.reply_to and not deleted and not one.held else "",
     }
 
 

@@ -22,6 +22,8 @@ from community.conversations.changing import change_page
 from community.conversations.effects import STREAM
 from community.conversations.overseeing import overseen_page
 from community.conversations.queries import messages_after, messages_named, standing_of, unread_of, unread_total
+from community.conversations.quoting import FIELD as REPLY_TO
+from community.conversations.quoting import beside, originals_of
 from community.conversations.rules import A_PAGE
 from community.conversations.showing import conversation_rows, thread_page, values_of
 from community.detector.looking import SURE, LookAgain, sure_of
@@ -67,10 +69,12 @@ def _thread(conversation_id: UUID, typed: str = "", refused: Invalid | None = No
     before = _number("before")
     asked = refused if isinstance(refused, LookAgain) else None
     errors = refused.errors if refused and not asked else {}
+    reply_to = parse_id(request.form.get(REPLY_TO) or request.args.get("reply"))
 
     def build(unit: Unit) -> dict[str, Any]:
         here = get_conversation_to_read(unit, conversation_id)
-        page = thread_page(unit, here, before, typed) if here.is_member else overseen_page(unit, here, before)
+        member = here.is_member
+        page = thread_page(unit, here, before, typed, reply_to) if member else overseen_page(unit, here, before)
         return {"page": page, "errors": errors, "question": question(unit, asked)}
 
     def live(unit: Unit) -> list[tuple[str, UUID]]:
@@ -106,10 +110,13 @@ def since(conversation_id: UUID) -> ResponseReturnValue:
         here = get_conversation_for(unit, conversation_id, MessagePermission.READ)
         standing = standing_of(unit, here)
         found = [] if after is None else messages_after(unit, here, after)
+        shown, changed = found[:A_PAGE], messages_named(unit, here, named)
+        told = [*shown, *changed]
         return {
-            "messages": values_of(found[:A_PAGE]),
+            "messages": values_of(shown),
             "more": len(found) > A_PAGE,
-            "changed": values_of(messages_named(unit, here, named)),
+            "changed": values_of(changed),
+            "quotes": values_of(beside(told, originals_of(unit, here, told))),
             "head": standing.head,
             "read_to": standing.read_to,
             "unread": unread_of(unit).get(here.id, 0),
@@ -131,6 +138,7 @@ def send_message(conversation_id: UUID) -> ResponseReturnValue:
         typed=typed,
         seen_to=_number("seen_to", given=False),
         sure=sure_of(request.form.getlist(SURE)),
+        reply_to=parse_id(request.form.get(REPLY_TO)),
     )
     try:
         sent = run(current_actor(), key, command)

@@ -44,7 +44,7 @@ class Replay {
       changed: () => undefined,
       gone: () => this.#reload(),
     };
-    this.talk = new Talk(ports, page.positions, page.messages, page.upto);
+    this.talk = new Talk(ports, page.positions, page.messages, page.upto, page.quotes);
     this.talk.connected();
   }
 
@@ -69,7 +69,9 @@ class Replay {
     if (!page) return undefined;
     const found = visible.filter((one) => one.number > after);
     const changed = visible.filter((one) => named.includes(one.id));
-    return { ...page.standing, messages: found.slice(0, PAGE), changed, more: found.length > PAGE };
+    const told = [...found.slice(0, PAGE), ...changed];
+    const quotes = visible.filter((one) => told.some((other) => other.reply_to === one.id) && !told.includes(one));
+    return { ...page.standing, messages: found.slice(0, PAGE), changed, quotes, more: found.length > PAGE };
   }
 
   async run({ catchesUp = true } = {}) {
@@ -100,6 +102,10 @@ class Replay {
     assert.deepEqual(shown, visible.slice(visible.length - shown.length), `${name}: what is shown is not what is true`);
     const fresh = page.messages.slice(-Math.min(shown.length, page.messages.length));
     assert.deepEqual(shown.slice(-fresh.length || shown.length), fresh, `${name}: not what a fresh page shows`);
+    for (const { reply_to: answered } of shown) {
+      const original = visible.find((one) => one.id === answered);
+      if (answered) assert.deepEqual(this.talk.quoted(answered), original, `${name}: an answer quotes what is not true`);
+    }
     assert.ok(shown.length > 0 || visible.length === 0, `${name}: nothing is shown`);
     return shown.length;
   }

@@ -34,6 +34,14 @@ def change_of(kind: Kind) -> Find:
     return find
 
 
+def answer_dave(page: Page) -> None:
+    """Answer what Dave Carrow wrote last."""
+    said = page.locator(".said", has_text="Shall I come at nine?")
+    said.locator(".said__others summary").click()
+    said.get_by_role("link", name="Reply").click()
+    page.wait_for_selector("#answers:not([hidden])")
+
+
 def send_nothing(page: Page) -> None:
     """Send the form as it stands, as a page without a script does."""
     with page.expect_navigation():
@@ -68,6 +76,7 @@ CONVERSATION_PAGES = (
     Shown("conversation-error", "conversations.conversation", HUB, talk_of("Heron", Kind.ORGANISERS), (send_nothing,)),
     Shown("conversation-dots", "conversations.conversation", HUB, talk_of("Heron", Kind.CARERS), (open_dots,)),
     Shown("conversation-asked", "conversations.conversation", FAMILY, talk_of("Heron", Kind.CARERS), (send_a_name,)),
+    Shown("conversation-answer", "conversations.conversation", HUB, talk_of("Heron", Kind.CARERS), (answer_dave,)),
     Shown("message-change", "conversations.edit_message", FAMILY, change_of(Kind.CARERS)),
     Shown("message-change-error", "conversations.edit_message", FAMILY, change_of(Kind.CARERS), (save_nothing,)),
 )

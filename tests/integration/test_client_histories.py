@@ -1,7 +1,7 @@
 """The client engine that is shipped replays histories that the server writes: its view equals the page's fresh load.
 
-The server lives through each history by its own use cases (post, edit, delete, take back, hold, let go, read, open the
-history, take somebody out, restore from a backup) and writes down what it would tell a page after each step.
+The server lives through each history by its own use cases (post, answer, edit, delete, take back, hold, let go, read,
+open the history, take somebody out, restore from a backup) and writes down what it would tell a page after each step.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sqlalchemy import text
 from community.conversations import services
 from community.conversations.access import conversations_of
 from community.conversations.queries import messages_after, messages_before, standing_of, unread_of, unread_total
+from community.conversations.quoting import beside, originals_of
 from community.conversations.rules import A_PAGE
 from community.conversations.showing import values_of
 from community.moderation.rules import State, Why
@@ -107,9 +108,10 @@ class Telling:
         message, author = self.any_message()
         words = f"words {self.dice.randrange(10**6)}"
         if what < 8:
+            answered = message if self.dice.random() < 0.4 else None
             self.do(
                 self.dice.choice(self.writers),
-                partial(services.send, conversation_id=where, client_id=new_id(), typed=words),
+                partial(services.send, conversation_id=where, client_id=new_id(), typed=words, reply_to=answered),
             )
         elif what < 11:
             self.do(author, partial(services.edit, conversation_id=where, message_id=message, typed=words))
@@ -167,11 +169,13 @@ class Telling:
         if here is None:
             return {"page": None, "visible": []}
         standing, visible = standing_of(unit, here), messages_after(unit, here, 0, ALL)
+        page = messages_before(unit, here, None)[-A_PAGE:]
         stood = {"head": standing.head, "read_to": standing.read_to}
         return {
             "visible": values_of(visible),
             "page": {
-                "messages": values_of(messages_before(unit, here, None)[-A_PAGE:]),
+                "messages": values_of(page),
+                "quotes": values_of(beside(page, originals_of(unit, here, page))),
                 "upto": standing.head,
                 "standing": stood | {"unread": unread_of(unit).get(here.id, 0), "total": unread_total(unit)},
             },

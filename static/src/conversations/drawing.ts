@@ -1,5 +1,7 @@
 import { stateWords, type Row } from "./thread.ts";
 
+const AROUND = 25;
+
 /** Draws rows into the log: keeps what is the same, so that focus, selection and what is unfolded stay. */
 export class Drawing {
   readonly #log: HTMLElement;
@@ -68,10 +70,29 @@ export class Drawing {
     part(who, "strong").textContent = name;
     part(who, "span").textContent = message?.role ? ` ${message.role}, ` : " ";
     part(who, "time").textContent = row.time;
+    this.#quote(part<HTMLAnchorElement>(said, ".said__quote"), row);
     part(said, ".said__words").textContent = wordsOf(row, name);
     this.#state(said, row);
     this.#others(part(said, ".said__others"), row);
     return said;
+  }
+
+  /** What it answers: the link leads to it on this page, or to the page on which it stands. */
+  #quote(over: HTMLAnchorElement, { quote }: Row): void {
+    if (!quote) {
+      over.remove();
+      return;
+    }
+    part(over, "strong").textContent = quote.name;
+    part(over, ".said__quoted").textContent = quote.words;
+    if (quote.here) over.href = `#m${quote.number}`;
+    else if (quote.number > 0) over.href = `${this.#base}?before=${quote.number + AROUND}#m${quote.number}`;
+    else {
+      const plain = document.createElement("p"); // there is nothing that it could lead to
+      plain.className = over.className;
+      plain.append(...over.childNodes);
+      over.replaceWith(plain);
+    }
   }
 
   #state(said: HTMLElement, row: Row): void {
@@ -98,7 +119,8 @@ export class Drawing {
       more.remove();
       return;
     }
-    part<HTMLAnchorElement>(more, "a").href = `${this.#base}/${message.id}/edit`;
+    part<HTMLAnchorElement>(more, ".said__reply").href = `${this.#base}?reply=${message.id}#write`;
+    part<HTMLAnchorElement>(more, ".said__edit").href = `${this.#base}/${message.id}/edit`;
     const form = part<HTMLFormElement>(more, "form");
     form.action = `${this.#base}/${message.id}/delete`;
     part<HTMLInputElement>(form, "input[name=key]").value = crypto.randomUUID();
@@ -107,7 +129,10 @@ export class Drawing {
   /** What one can do about somebody else's message. */
   #others(others: HTMLElement, { message, own }: Row): void {
     if (!message || own || message.deleted || message.held) others.remove();
-    else part<HTMLAnchorElement>(others, "a").href = `${this.#base}/${message.id}/report`;
+    else {
+      part<HTMLAnchorElement>(others, ".said__report").href = `${this.#base}/${message.id}/report`;
+      part<HTMLAnchorElement>(others, ".said__reply").href = `${this.#base}?reply=${message.id}#write`;
+    }
   }
 }
 

@@ -15,6 +15,8 @@ export interface Message {
   readonly deleted: boolean;
   /** Held back by the safeguarding team: its place stands, without words. */
   readonly held: boolean;
+  /** The message that it answers, or nothing. Its words are looked up when they are shown, never copied. */
+  readonly reply_to: string;
 }
 
 /** What the server answers when asked what came since a number. */
@@ -22,6 +24,8 @@ export interface Since {
   readonly messages: readonly Message[];
   /** The messages that were named, as they are now. */
   readonly changed: readonly Message[];
+  /** What these answer, as far as it is not among them and the reader may see it. */
+  readonly quotes: readonly Message[];
   readonly more: boolean;
   readonly head: number;
   readonly read_to: number;
@@ -43,6 +47,8 @@ export interface Waiting {
   readonly question?: Question;
   /** What its author has said yes to. */
   readonly sure?: string;
+  /** The message that it answers. */
+  readonly reply_to?: string;
 }
 
 /** What was seen in a message that belongs in no conversation: each kind with the words themselves. */

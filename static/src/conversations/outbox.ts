@@ -21,7 +21,7 @@ export interface OutboxPorts {
   readonly shelf: Shelf;
   now(): number;
   newId(): string;
-  post(client: string, words: string, sure: string): Promise<Sent>;
+  post(client: string, words: string, sure: string, replyTo: string): Promise<Sent>;
   /** What waits has changed. */
   changed(): void;
   /** It stands at the server. */
@@ -64,11 +64,11 @@ export class Outbox {
   }
 
   /** Shown at once; kept on the device before it is sent. `sure` is what its author has said yes to already. */
-  write(words: string, sure = ""): Waiting {
+  write(words: string, sure = "", replyTo = ""): Waiting {
     const last = this.#items.at(-1)?.at ?? 0;
     const at = Math.max(this.#ports.now(), last + 1);
     const client = this.#ports.newId();
-    const made: Waiting = { client, words, at, state: "waiting", why: "", ...(sure ? { sure } : {}) };
+    const made: Waiting = { client, words, at, state: "waiting", why: "", ...(sure ? { sure } : {}), ...(replyTo ? { reply_to: replyTo } : {}) };
     this.#items = [...this.#items, made];
     this.#ports.changed();
     void this.#ports.shelf.put(made).catch(() => undefined).then(() => this.go());
@@ -120,7 +120,8 @@ export class Outbox {
   async #send(next: Waiting): Promise<void> {
     this.#sending = true;
     this.#replace(next.client, { state: "sending" });
-    const answer = await this.#ports.post(next.client, next.words, next.sure ?? "").catch((): Sent => ({ kind: "later" }));
+    const { client, words, sure = "", reply_to: replyTo = "" } = next;
+    const answer = await this.#ports.post(client, words, sure, replyTo).catch((): Sent => ({ kind: "later" }));
     this.#sending = false;
     this.#take(next, answer);
   }

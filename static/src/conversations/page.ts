@@ -3,14 +3,15 @@ import type { Position } from "../live/protocol.ts";
 import { follow } from "../page/follow.ts";
 import type { LiveSocket } from "../page/live_socket.ts";
 import { reloadPage } from "../page/reload_once.ts";
+import { AnswerBar } from "./answer_bar.ts";
 import { AskPanel } from "./ask_panel.ts";
 import { deviceShelf } from "./device_shelf.ts";
 import { Drawing } from "./drawing.ts";
-import type { Message } from "./message.ts";
+import type { Message, Waiting } from "./message.ts";
 import { Outbox } from "./outbox.ts";
 import { askSince, sayRead, sendWords } from "./server.ts";
 import { Talk } from "./talk.ts";
-import { rowsOf } from "./thread.ts";
+import { rowsOf, type Row } from "./thread.ts";
 
 /** What the page says about itself, for the script. */
 interface Told {
@@ -20,6 +21,7 @@ interface Told {
   readonly unread: number;
   readonly positions: readonly Position[];
   readonly messages: readonly Message[];
+  readonly quotes: readonly Message[];
   readonly urls: { readonly send: string; readonly read: string; readonly since: string; readonly base: string };
 }
 
@@ -52,6 +54,7 @@ class TalkPage {
   readonly #outbox: Outbox;
   readonly #talk: Talk;
   readonly #asking: AskPanel;
+  readonly #answers: AnswerBar;
   readonly #at;
   #socket: LiveSocket | undefined;
   #unread: number;
@@ -64,7 +67,6 @@ class TalkPage {
     this.#unread = told.unread;
     this.#at = { ...told.urls, token: form.querySelector<HTMLInputElement>("[name=csrf_token]")?.value ?? "" };
     this.#drawing = new Drawing(log, told.urls.base);
-    this.#drawing.adopt(rowsOf(told.messages, [], told.me, Date.now()));
     this.#talk = new Talk(
       {
         clock: browserClock,
@@ -76,18 +78,22 @@ class TalkPage {
       told.positions,
       told.messages,
       told.upto,
+      told.quotes,
     );
+    this.#drawing.adopt(this.#rows([]));
     this.#outbox = new Outbox({
       clock: browserClock,
       shelf: deviceShelf(`${told.me} ${told.id}`),
       now: Date.now,
       newId: () => crypto.randomUUID(),
-      post: (client, words, sure) => sendWords(this.#at, client, words, sure),
+      post: (client, words, sure, replyTo) => sendWords(this.#at, client, words, sure, replyTo),
       changed: () => this.#draw(),
-      sent: ({ client, words }, { id, number, at }) => this.#talk.own({ ...MINE, author: told.me, client, words, id, number, at }),
+      sent: ({ client, words, reply_to = "" }, { id, number, at }) =>
+        this.#talk.own({ ...MINE, author: told.me, client, words, reply_to, id, number, at }),
       gone: reloadPage,
     });
     this.#asking = new AskPanel(form, this.#outbox);
+    this.#answers = new AnswerBar(form);
     this.#wire(form);
     document.getElementById("unread")?.scrollIntoView({ block: "center" });
     if (!document.getElementById("unread")) this.#toEnd();
@@ -117,7 +123,8 @@ class TalkPage {
       if (!box?.value.trim()) return;
       const by = event.submitter;
       const sure = by instanceof HTMLButtonElement && by.name === "sure" ? by.value : "";
-      this.#outbox.write(box.value.trim(), sure);
+      this.#outbox.write(box.value.trim(), sure, this.#answers.id);
+      this.#answers.close();
       box.value = "";
       box.focus();
       this.#toEnd();
@@ -142,11 +149,28 @@ class TalkPage {
   }
 
   #pressed(event: Event): void {
+    if (this.#answering(event)) return;
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button[data-do]") : null;
     const client = button?.dataset["client"];
     if (!client) return;
     if (button.dataset["do"] === "again") this.#outbox.again(client);
     else this.#outbox.drop(client);
+  }
+
+  /** *Reply* is a link that works without this script; with it nothing is loaded and nothing typed is lost. */
+  #answering(event: Event): boolean {
+    const reply = event.target instanceof Element ? event.target.closest(".said__reply") : null;
+    const number = Number(reply?.closest<HTMLElement>(".said")?.id.slice(1));
+    const message = reply ? this.#talk.messages.find((one) => one.number === number) : undefined;
+    if (!reply || !message) return false;
+    event.preventDefault();
+    reply.closest("details")?.removeAttribute("open");
+    this.#answers.open(message);
+    return true;
+  }
+
+  #rows(waiting: readonly Waiting[]): Row[] {
+    return rowsOf(this.#talk.messages, waiting, this.#told.me, Date.now(), (id) => this.#talk.quoted(id));
   }
 
   #changed(): void {
@@ -162,7 +186,8 @@ class TalkPage {
   #draw(): void {
     const atEnd = this.#isAtEnd();
     const waiting = this.#outbox.items;
-    this.#drawing.draw(rowsOf(this.#talk.messages, waiting, this.#told.me, Date.now()));
+    this.#drawing.draw(this.#rows(waiting));
+    if (this.#answers.id) this.#answers.show(this.#talk.quoted(this.#answers.id));
     this.#asking.show(waiting.find((one) => one.state === "asked"));
     document.documentElement.dataset["noSignal"] = signalWords(waiting.length);
     if (this.#drawn && atEnd) this.#toEnd();

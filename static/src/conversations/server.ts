@@ -30,8 +30,8 @@ export async function askSince(at: Addresses, after: number, named: readonly str
 }
 
 /** Sends a message under the name that this device gave it. Rejects when nobody knows how it ended. */
-export async function sendWords(at: Addresses, client: string, words: string, sure: string): Promise<Sent> {
-  const body = new URLSearchParams({ csrf_token: at.token, key: client, words, ...(sure ? { sure } : {}) });
+export async function sendWords(at: Addresses, client: string, words: string, sure: string, replyTo: string): Promise<Sent> {
+  const body = new URLSearchParams({ csrf_token: at.token, key: client, words, ...(sure ? { sure } : {}), ...(replyTo ? { reply_to: replyTo } : {}) });
   const answer = await ask(at.send, { method: "POST", body });
   return sentOf(answer);
 }

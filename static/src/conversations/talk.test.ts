@@ -33,9 +33,11 @@ class Server {
           if (this.sinceFails) throw new Error("no network");
           if (this.removed) return undefined;
           const found = this.messages.filter((one) => one.number > after);
+          const changed = this.messages.filter((one) => named.includes(one.id));
           return {
             messages: found.slice(0, 50),
-            changed: this.messages.filter((one) => named.includes(one.id)),
+            changed,
+            quotes: this.#answered([...found.slice(0, 50), ...changed]),
             more: found.length > 50,
             head: this.messages.length,
             read_to: 0,
@@ -49,6 +51,7 @@ class Server {
       [position],
       page,
       this.messages.length,
+      this.#answered(page),
     );
     return this.talk;
   }
@@ -62,9 +65,15 @@ class Server {
     return { stream, epoch: this.epoch, seq, entries, more: seq < head, reset, refused: this.removed };
   }
 
-  post(words: string): void {
+  /** What these answer and is not among them. */
+  #answered(found: readonly Message[]): Message[] {
+    const ids = new Set(found.map((one) => one.reply_to));
+    return this.messages.filter((one) => ids.has(one.id) && !found.includes(one));
+  }
+
+  post(words: string, replyTo = 0): void {
     const number = this.messages.length + 1;
-    const message = said(number, words);
+    const message = { ...said(number, words), reply_to: replyTo ? `m${replyTo}` : "" };
     this.messages.push(message);
     this.#tell({ kind: "posted", subject: message.id, content: message });
   }
@@ -95,7 +104,7 @@ class Server {
 
 function said(number: number, words: string): Message {
   const at = new Date(Date.UTC(2026, 2, 4, 10, 0, number)).toISOString();
-  const plain = { worker: false, role: "", edited: false, deleted: false, held: false, name: "Dee Marsh", initials: "DM" };
+  const plain = { worker: false, role: "", edited: false, deleted: false, held: false, reply_to: "", name: "Dee Marsh", initials: "DM" };
   return { id: `m${number}`, number, client: `c${number}`, author: "dee", at, words, ...plain };
 }
 
@@ -160,6 +169,23 @@ test("without network it is asked again, later each time, until it is known", as
   assert.deepEqual(talk.messages.map((one) => one.deleted), [true]);
 });
 
+test("an answer to what this page does not hold is asked for, and shows what becomes of it later", async () => {
+  const server = new Server();
+  for (let n = 1; n <= 60; n += 1) server.post(`before ${n}`);
+  const talk = server.open();
+  talk.connected();
+  server.post("to the last", 60);
+  await server.clock.pass(0);
+  assert.deepEqual([server.asked, talk.quoted("m60")?.words], [0, "before 60"], "it is held: nothing is asked");
+  server.post("to the first", 1);
+  await server.clock.pass(0);
+  assert.deepEqual([server.asked, talk.quoted("m1")?.words], [1, "before 1"]);
+  server.change(1, { words: "", deleted: true });
+  await server.clock.pass(0);
+  assert.equal(talk.quoted("m1")?.deleted, true);
+  assert.equal(talk.messages.some((one) => one.number === 1), false, "it is drawn nowhere else");
+});
+
 test("whoever was taken out is told by the page itself", async () => {
   const server = new Server();
   const talk = server.open();
@@ -183,7 +209,8 @@ function happen(server: Server, roll: (sides: number) => number): void {
   const talk = server.talk;
   const any = roll(server.messages.length || 1) + 1;
   const what = roll(20);
-  if (what < 10) server.post(`message ${roll(1_000_000)}`);
+  if (what < 7) server.post(`message ${roll(1_000_000)}`);
+  else if (what < 10) server.post(`answer ${roll(1_000_000)}`, server.messages.length && any);
   else if (what < 13) server.change(any, { words: `changed ${roll(1_000_000)}`, edited: true });
   else if (what < 15) server.change(any, { words: "", deleted: true });
   else if (what < 16) server.change(any, { words: "back again", deleted: false });
@@ -213,6 +240,9 @@ test(`${HISTORIES} random histories end with what a fresh page shows`, async () 
     const shown = talk.messages;
     const fresh = server.messages.slice(-shown.length || server.messages.length);
     assert.deepEqual(shown, fresh, `history ${seed}`);
+    for (const { reply_to } of shown) {
+      if (reply_to) assert.deepEqual(talk.quoted(reply_to), server.messages.find((one) => one.id === reply_to), `history ${seed}`);
+    }
     assert.ok((shown[0]?.number ?? first) <= Math.max(first, 1), `history ${seed} begins at ${shown[0]?.number}`);
   }
 });

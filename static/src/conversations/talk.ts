@@ -35,6 +35,9 @@ export class Talk {
   readonly #streams: Map<string, FollowedStream>;
   readonly #conversation: string;
   readonly #messages = new Map<number, Message>();
+  readonly #numbers = new Map<string, number>();
+  /** What is answered here and stands on no row: looked up for its words, drawn nowhere else. */
+  readonly #quotes = new Map<string, Message>();
   readonly #stale = new Set<string>();
   #changed: readonly Message[] = [];
   #first: number;
@@ -50,18 +53,31 @@ export class Talk {
   standing = { read_to: 0, unread: 0, head: 0, total: 0 };
 
   /** `positions` are where the page stands: the conversation's stream first, then the person's own. */
-  constructor(ports: TalkPorts, positions: readonly Position[], messages: readonly Message[], upto: number) {
+  constructor(
+    ports: TalkPorts,
+    positions: readonly Position[],
+    messages: readonly Message[],
+    upto: number,
+    quotes: readonly Message[] = [],
+  ) {
     this.#ports = ports;
     this.#streams = new Map(positions.map((one) => [one.stream, new FollowedStream(one)]));
     this.#conversation = positions[0]?.stream ?? "";
-    for (const one of messages) this.#messages.set(one.number, one);
     this.#first = messages[0]?.number ?? upto + 1;
+    this.#put(messages);
+    for (const one of quotes) this.#quotes.set(one.id, one);
     this.#upto = Math.max(upto, messages.at(-1)?.number ?? 0);
   }
 
   /** In their order. */
   get messages(): readonly Message[] {
     return [...this.#messages.values()].sort((one, other) => one.number - other.number);
+  }
+
+  /** The message that is answered, as it is now; undefined where this person may not see it. */
+  quoted(id: string): Message | undefined {
+    const here = this.#messages.get(this.#numbers.get(id) ?? 0);
+    return here?.id === id ? here : this.#quotes.get(id);
   }
 
   get upto(): number {
@@ -120,7 +136,7 @@ export class Talk {
 
   /** What this page sent stands at the server under this number: it is shown without asking where it is the next. */
   own(message: Message): void {
-    if (message.number !== this.#upto + 1 || this.#asking) {
+    if (message.number !== this.#upto + 1 || this.#asking || !this.#knowsAnswered(message)) {
       this.#ask();
       return;
     }
@@ -135,7 +151,7 @@ export class Talk {
       return;
     }
     const { content } = entry;
-    if (entry.kind === "posted" && content && content.number === this.#upto + 1 && !this.#asking) {
+    if (entry.kind === "posted" && content && content.number === this.#upto + 1 && !this.#asking && this.#knowsAnswered(content)) {
       this.#put([content]);
       this.#upto = content.number;
       this.#ports.changed();
@@ -154,8 +170,21 @@ export class Talk {
     this.#ask();
   }
 
+  #knowsAnswered(message: Message): boolean {
+    return message.reply_to === "" || this.quoted(message.reply_to) !== undefined;
+  }
+
+  #keepQuotes({ changed, quotes }: Found): void {
+    for (const one of changed) if (this.#quotes.has(one.id)) this.#quotes.set(one.id, one);
+    for (const one of quotes) this.#quotes.set(one.id, one);
+  }
+
   #put(messages: readonly Message[]): void {
-    for (const one of messages) if (one.number >= this.#first) this.#messages.set(one.number, one);
+    for (const one of messages) {
+      if (one.number < this.#first) continue;
+      this.#messages.set(one.number, one);
+      this.#numbers.set(one.id, one.number);
+    }
   }
 
   #askWhole(): void {
@@ -193,9 +222,13 @@ export class Talk {
       this.#ports.gone();
       return;
     }
-    if (whole) this.#messages.clear();
+    if (whole) {
+      this.#messages.clear();
+      this.#quotes.clear();
+    }
     this.#put(found.messages);
     this.#put(found.changed.filter((one) => this.#messages.has(one.number)));
+    this.#keepQuotes(found);
     // Restored from a backup, the conversation may be shorter than this page has seen it.
     this.#upto = whole ? found.upto : Math.max(this.#upto, found.upto);
     this.standing = found.standing;
@@ -209,16 +242,18 @@ export class Talk {
 
   async #read(after: number, named: readonly string[]): Promise<Found | undefined> {
     const messages: Message[] = [];
+    const quotes: Message[] = [];
     let upto = after;
     for (let first = true; ; first = false) {
       const since = await this.#ports.since(upto, first ? named : []);
       if (!since) return undefined;
       messages.push(...since.messages);
+      quotes.push(...since.quotes);
       upto = messages.at(-1)?.number ?? upto;
       if (first) this.#changed = since.changed;
       if (!since.more) {
         const { read_to, unread, head, total } = since;
-        return { messages, changed: this.#changed, upto, standing: { read_to, unread, head, total } };
+        return { messages, changed: this.#changed, quotes, upto, standing: { read_to, unread, head, total } };
       }
     }
   }
@@ -273,6 +308,7 @@ export class Talk {
 interface Found {
   readonly messages: readonly Message[];
   readonly changed: readonly Message[];
+  readonly quotes: readonly Message[];
   readonly upto: number;
   readonly standing: { read_to: number; unread: number; head: number; total: number };
 }

@@ -8,7 +8,7 @@ const NOW = Date.UTC(2026, 2, 4, 12, 0);
 const HOUR = 3_600_000;
 
 function said(number: number, author: string, at: number): Message {
-  const plain = { worker: false, role: "", edited: false, deleted: false, held: false, name: author, initials: "X", words: "Hello" };
+  const plain = { worker: false, role: "", edited: false, deleted: false, held: false, reply_to: "", name: author, initials: "X", words: "Hello" };
   return { id: `${number}`, number, client: `${number}`, author, at: new Date(at).toISOString(), ...plain };
 }
 
@@ -45,4 +45,23 @@ test("what waits stands under everything and says how it is", () => {
   assert.deepEqual(rows.map((row) => row.key), ["m1", "wa"]);
   assert.equal(stateWords(waiting), "Waiting for signal. It will send by itself.");
   assert.equal(stateWords({ ...waiting, state: "failed", why: "Too long." }), "Not sent. Your words are kept. Too long.");
+});
+
+test("an answer shows what it answers as it is now: changed, deleted, held back, or not to be seen", () => {
+  const first = { ...said(1, "dee", NOW), words: `See you   at\nthe hub ${"x".repeat(200)}` };
+  const answer = { ...said(2, "anil", NOW), reply_to: "1" };
+  const over = (original: Message | undefined, shown: readonly Message[] = [first, answer]) =>
+    rowsOf(shown, [], "me", NOW, (id) => (id === "1" ? original : undefined)).at(-1)?.quote;
+  assert.equal(over(first)?.words.length, 121);
+  assert.deepEqual(over({ ...first, words: "At noon" }), { name: "dee", words: "At noon", number: 1, here: true });
+  assert.equal(over({ ...first, words: "", deleted: true })?.words, "This message was deleted.");
+  assert.equal(over({ ...first, words: "", held: true })?.words, "Held back by the safeguarding team.");
+  assert.deepEqual(over(undefined, [answer]), { name: "", words: "An earlier message", number: 0, here: false });
+  assert.equal(over(first, [answer])?.here, false);
+});
+
+test("what waits to be sent shows what it answers too", () => {
+  const waiting = { client: "a", words: "Yes", at: NOW, state: "waiting", why: "", reply_to: "1" } as const;
+  const rows = rowsOf([said(1, "dee", NOW)], [waiting], "me", NOW, () => said(1, "dee", NOW));
+  assert.deepEqual(rows[1]?.quote, { name: "dee", words: "Hello", number: 1, here: true });
 });
