@@ -39,6 +39,7 @@ from community.conversations.content import posted_messages
 from community.conversations.navigation import messages_entry
 from community.conversations.queries import COUNT
 from community.conversations.slots import OVERSEEN
+from community.conversations.untold import UNREAD_JOBS, UNREAD_NOTICES
 from community.detector.slots import KNOWN_CHILDREN, OTHER_PLACES
 from community.moderation import effects as moderation_effects
 from community.moderation.navigation import reports_entry, reports_part
@@ -160,7 +161,9 @@ def fill() -> None:
         }
     )
     COUNTS.fill({**COUNT, "notices": NOTICE_COUNT})
-    JOBS.fill({**HOUSE_JOBS, **SIGNIN_JOBS, **NOTICE_JOBS, **STAY_JOBS, **CONCERN_JOBS, **BREAK_GLASS_JOBS})
+    JOBS.fill(
+        {**HOUSE_JOBS, **SIGNIN_JOBS, **NOTICE_JOBS, **STAY_JOBS, **CONCERN_JOBS, **BREAK_GLASS_JOBS, **UNREAD_JOBS}
+    )
     STREAM_CONTENT.fill({"conversation": posted_messages})
     _fill_what_is_asked()
     OVERSEEN.fill({"break-glass": overseen})
@@ -172,8 +175,8 @@ def _fill_notices() -> None:
     BELL.fill({"notices": bell_with})
     SEEN.fill({"notices": clear_seen})
     of_constellations = {**STAY_NOTICES, **APPROVAL_NOTICES, **BREAK_GLASS_NOTICES}
-    NOTICE_KINDS.fill({**ACCOUNTS_NOTICES, **CONCERN_NOTICES, **REPORT_NOTICES, **of_constellations})
-    FAMILIES.fill({"sleepovers": "Sleepovers", "reports": "Reported messages"})
+    NOTICE_KINDS.fill({**ACCOUNTS_NOTICES, **CONCERN_NOTICES, **REPORT_NOTICES, **UNREAD_NOTICES, **of_constellations})
+    FAMILIES.fill({"sleepovers": "Sleepovers", "conversations": "Messages", "reports": "Reported messages"})
     NOTIFIERS.fill({"outbox": queue_notice})
     ROUNDS.fill({"bell": make_bell_round, "outbox": make_round, "sms": make_sms_round})
 

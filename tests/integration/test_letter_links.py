@@ -25,15 +25,20 @@ from notifications.outbox.models import EMAIL
 from notifications.outbox.rules import Way
 from notifications.outbox.sender import words_of
 from tests.factories.concerns import appoint
+from tests.factories.conversations import heron, say
 from tests.factories.matrix_break_glass import broke
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, PASSWORD, Builder, House, Somebody
 from tests.factories.told_stays import stands_for
 from tests.integration.test_signin_second_factor import code_of, key_on
 
-CARERS: Callable[[House], tuple[Somebody, ...]] = lambda house: (house.marsh.carer, house.heron.hub_carer)  # noqa: E731
 Made = tuple[UUID, Somebody, str, list[str]]
 """A subject, who is told of it, the occurrence, and the pages to which the mail leads."""
+
+
+def carers(house: House) -> tuple[Somebody, ...]:
+    """Who signs in without a second step."""
+    return house.marsh.carer, house.sethi.carer, house.heron.hub_carer
 
 
 def a_stay(house: House, kind: str) -> Made:
@@ -67,6 +72,12 @@ def a_role(house: House, _kind: str) -> Made:
     return carer.id, carer, f"liaison_worker {house.heron.id} x", ["/today"]
 
 
+def messages(house: House, _kind: str) -> Made:
+    say(house, house.marsh.carer, heron(house), "Who comes on Saturday?")
+    made = heron(house)
+    return made, house.sethi.carer, "after 0", [f"/messages/{made}", "/account/notices/kinds/conversations"]
+
+
 def a_digest(house: House, _kind: str) -> Made:
     house.ask(house.marsh, "Sol")
     hub = house.heron.hub_carer
@@ -88,6 +99,7 @@ KINDS: dict[str, Callable[[House, str], Made]] = {
     **dict.fromkeys(("concern-raised", "concern-unanswered", "concerns-many"), a_concern),
     **dict.fromkeys(("glass-broken", "glass-overdue"), glass),
     "role-given": a_role,
+    "messages-unread": messages,
     "digest": a_digest,
 }
 WITHOUT_A_SIGN_IN = {"invitation", "password-link", "email-confirm", "approval-link"}
@@ -125,7 +137,7 @@ def test_each_link_leads_to_its_page_after_sign_in(house: House, kind: str) -> N
         page = browser.get(path)
         assert page.path.startswith("/sign-in")
         page = browser.send(page.form("Sign in"), email=person.email, password=PASSWORD)
-        assert (page.path == path) == (person in CARERS(house))  # workers have a second step between
+        assert (page.path == path) == (person in carers(house))  # workers have a second step between
         if page.path.startswith("/sign-in/set-up"):
             key = key_on(page)
             page = browser.send(browser.send(page.form("Finish"), code=code_of(key)).form("I have kept them"))

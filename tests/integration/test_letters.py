@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from community.concerns.notices import CONCERN_NOTICES
+from community.conversations.untold import UNREAD_NOTICES
 from community.moderation.notices import REPORT_NOTICES
 from community.moderation.rules import State
 from constellations.break_glass.notices import BREAK_GLASS_NOTICES
@@ -95,8 +96,15 @@ def test_R43_no_kind_about_a_report_carries_a_word_of_it(house: House, kind: str
     assert [word for word in CANARIES if word.lower() in f"{mail.subject}{mail.text}{mail.html}".lower()] == []
 
 
+def test_R43_a_mail_about_unread_messages_carries_no_word_of_them(house: House) -> None:
+    say(house, house.marsh.carer, heron(house), "The canary sings in Mill Lane")
+    mail = made(house, "messages-unread", heron(house), house.sethi.carer)
+    assert isinstance(mail, Mail), mail
+    assert [word for word in CANARIES if word.lower() in f"{mail.subject}{mail.text}{mail.html}".lower()] == []
+
+
 def test_R43_every_kind_is_looked_at(house: House) -> None:
-    known = {*WORDINGS, *CONCERN_NOTICES, *REPORT_NOTICES, *OF_NO_CHILD, *WITH_TESTS_OF_THEIR_OWN}
+    known = {*WORDINGS, *CONCERN_NOTICES, *REPORT_NOTICES, *UNREAD_NOTICES, *OF_NO_CHILD, *WITH_TESTS_OF_THEIR_OWN}
     assert {name for name in NOTICE_KINDS.names() if name not in known} == set()
 
 
