@@ -172,8 +172,10 @@ def keep_check(unit: Unit, stay: Stay, moment: str, assessment: Assessment) -> N
 
 
 def note(unit: Unit, fact_type: type[F], loaded: LoadedStay, *, changes: Changes = (), **more: Any) -> None:
-    """Record a fact about the stay, with what every such fact carries."""
+    """Record a fact about the stay, with what every such fact carries; one that says when (`at`) happened now."""
     stay, dates = loaded.stay, dates_of(loaded.stay)
+    if "at" in fact_type.__dataclass_fields__:
+        more.setdefault("at", unit.now)
     unit.record(
         fact_type(
             service_id=stay.service_id,

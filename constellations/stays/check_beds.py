@@ -30,6 +30,8 @@ def _why_full(given: CheckInput, full: list[date]) -> str:
     """ "both beds are taken on Sat 5", "no bed is open on Sat 5", or how many of the beds asked for are free."""
     left = min(len(given.free.get(night, ())) for night in full)
     when = short_nights(full)
+    if all(len(given.free.get(night, ())) + given.listed.get(night, 0) >= len(given.children) for night in full):
+        return f"the waiting list comes first on {when}"
     if left:
         return f"only {left} {'bed is' if left == 1 else 'beds are'} free on {when}"
     closed = [given.blocked.get(night, 0) for night in full]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from constellations.homes.rules import BedId, ChildId, ConstellationState
 from constellations.stays.dates import StayDates
 
-RULES_VERSION = "stays-3"
+RULES_VERSION = "stays-4"
 USUAL_LIMIT = 3
 
 
@@ -101,6 +101,7 @@ class CheckInput:
     adult there has run out (S24).
     Beds: `free` the free bed ids of each night (a night that is absent has none; it may cover more nights than `dates`,
     to look for others); `beds` how many the hub home keeps for the constellation; `blocked` how many are closed;
+    `listed` how many are free and not counted in `free`, as the waiting list comes first for them (R17);
     `in_emergency` how many emergencies already use; `rooms` the room of each bed (absent: a room of its own);
     `roommates` who sleeps in which room; `agreements` the pairs of children with a recorded sharing agreement (R13).
     Children: `fostered` the fostered children at the hub each night without those asked for, the hub's own and
@@ -125,6 +126,7 @@ class CheckInput:
     away: frozenset[date] = frozenset()
     lapsed: bool = False
     blocked: Mapping[date, int] = field(default_factory=dict)
+    listed: Mapping[date, int] = field(default_factory=dict)
     in_emergency: Mapping[date, int] = field(default_factory=dict)
     rooms: Mapping[BedId, str] = field(default_factory=dict)
     roommates: Mapping[date, tuple[Roommate, ...]] = field(default_factory=dict)

@@ -80,7 +80,7 @@ def _take_beds(unit: Unit, locked: Locked, action: StayAction, who: Who, fact: t
     if assessment.verdict is Verdict.NOT_POSSIBLE:
         raise Changed(f"{assessment.title}. Nothing was changed.")
     write_bed_nights(unit, locked, given, instead=stay.held_until is not None)
-    stay.held_until = None
+    stay.held_before, stay.held_until = stay.held_until, None
     note(unit, fact, locked.loaded, changes=state_change(before, after))
     keep_check(unit, stay, "accepted", assessment)
     confirm_or_wait(unit, locked, assessment, given)

@@ -82,16 +82,20 @@ def _looked_at(_unit: Unit, fact: WaitBegun) -> Iterable[Later]:
 
 
 def _mail(kind: str, role: str, of: Callable[[Any], UUID], after: timedelta) -> Rule:
-    """Those who stand in the role to `of(fact)` are told by mail, once for these dates, this deadline, this yes."""
+    """Those who stand in the role to `of(fact)` are told by mail, once for these dates, this deadline, this yes.
+
+    What is asked for again is told again, also under the same deadline: `at` tells one round from the next.
+    """
 
     def occurrence(fact: Any) -> str:
         deadline = getattr(fact, "answer_by", None)
         answered = getattr(fact, "answered_at", None)
+        at = getattr(fact, "at", None)
         wanted = f", {fact.first} to {fact.home}" if isinstance(fact, OtherNightsWanted) else ""
         return (
             f"{fact.arrives} to {fact.leaves}{wanted}"
             + (f", by {deadline.isoformat()}" if deadline else "")
-            + (f", at {fact.at.isoformat()}" if isinstance(fact, PassedOver) else "")
+            + (f", at {at.isoformat()}" if at else "")
             + (f", answered {answered.isoformat()}" if answered else "")
         )
 
@@ -148,6 +152,14 @@ def _sides_asked(unit: Unit, fact: OtherNightsWanted) -> Iterable[Any]:
 def _wanting_one_told(unit: Unit, fact: NightsKept) -> Iterable[Any]:
     """Who wanted other nights is told that it stays as it is, unless they said so themselves."""
     return () if fact.by == fact.wanted_by else _KEPT(unit, fact)
+
+
+_WAITS_AGAIN = (_hub("stay-waits-again"), _family("stay-waits-again"))
+
+
+def _both_told_it_waits(unit: Unit, fact: NightsChanged) -> Iterable[Any]:
+    """Both sides learn that what was certain is so no longer, until somebody agrees to the other nights (R18, E38)."""
+    return [told for rule in _WAITS_AGAIN for told in rule(unit, fact)] if fact.asks_anew else ()
 
 
 _KEPT = mail_to(
@@ -225,7 +237,7 @@ EFFECTS: EffectTable = {
     OtherNightsWanted: (ORGANISERS, FAMILY, _lapses, _sides_asked),
     StayAffected: (ORGANISERS, _AFFECTED),
     StayKeptOn: (ORGANISERS, FAMILY, DECIDED, _KEPT_ON),
-    NightsChanged: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED, DECIDED, _freed),
+    NightsChanged: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED, DECIDED, _freed, _both_told_it_waits),
     NightsKept: (ORGANISERS, FAMILY, CHANGE_ANSWERED, _wanting_one_told),
     StayAmended: (NIGHTS, ORGANISERS, FAMILY),
     NightsClosed: (NIGHTS,),

@@ -36,6 +36,7 @@ class StayAsked(StayFact):
 
     reason: AskReason
     answer_by: datetime
+    at: datetime
     freed: bool = False
 
 
@@ -44,6 +45,7 @@ class StayOffered(StayFact):
     """The hub home offered other nights; `arrives` and `leaves` are the offered ones. `holding`: with beds held."""
 
     answer_by: datetime
+    at: datetime
     holding: bool = False
 
 
@@ -59,12 +61,13 @@ class StayAccepted(StayFact):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerTakenBack(StayFact):
-    """Whoever said yes took it back within moments: its nights are free at once (R17), and it is asked as before.
+    """Whoever said yes took it back within moments: it is asked as before, and its nights are free at once (R17).
 
-    `answer_by` is the deadline that holds now (R16).
+    `held`: they were held for the family before the yes, and are again. `answer_by` is the deadline now (R16).
     """
 
     answer_by: datetime
+    held: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,18 +174,27 @@ class WaitOver(StayFact):
 class OtherNightsWanted(StayFact):
     """A side wants other nights for a certain stay: `first` to `home`. It stands as it is until `wanted_from` say yes.
 
-    By `answer_by` they must have answered; then it simply stays as it is (R16, R18).
+    By `answer_by` they must have answered; then it simply stays as it is (R16, R18). `at`: when they were wanted, the
+    same for each side that has still to answer.
     """
 
     first: date
     home: date
     wanted_from: tuple[str, ...]
     answer_by: datetime
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class NightsChanged(StayFact):
     """Everybody said yes to other nights: every check ran again, and what was agreed is asked for again (R18)."""
+
+    at: datetime
+
+    @property
+    def asks_anew(self) -> bool:
+        """Whether the sleepover was certain, and waits for somebody's word once more."""
+        return any(field == "state" and before != after for field, before, after in self.changes)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,12 @@ from uuid import UUID
 from constellations.homes.models import Child
 from constellations.homes.queries import Home
 from constellations.homes.rules import BedId, ChildId
-from constellations.stays.checks import CheckInput, OtherStay, Roommate
-from constellations.stays.dates import StayDates
-from constellations.stays.policy_queries import Asked, Exempt, InUse, policy_facts
-from constellations.stays.queries import Sleeper, births_of, list_sleepers
+from constellations.stays.check_beds import beds_for
+from constellations.stays.checks import Audience, CheckInput, OtherStay, Roommate, Verdict, assess
+from constellations.stays.dates import StayDates, local_day
+from constellations.stays.holds import has_begun
+from constellations.stays.policy_queries import LISTED, Asked, Exempt, InUse, policy_facts
+from constellations.stays.queries import Sleeper, births_of, list_sleepers, load_stay
 from core import clock
 from core.unit_of_work import Unit
 
@@ -35,8 +37,11 @@ class Wish:
     asked_on: date | None = None
 
 
-def gather(unit: Unit, home: Home, wish: Wish, *, around: bool = False) -> CheckInput:
-    """Read what the checks need for the wish, `around` it too when other nights are to be looked for."""
+def gather(unit: Unit, home: Home, wish: Wish, *, around: bool = False, listed: tuple[InUse, ...] = ()) -> CheckInput:
+    """Read what the checks need for the wish, `around` it too when other nights are to be looked for.
+
+    `listed` are beds for those who wait: whoever does not wait comes after them, also before they were asked (R17).
+    """
     margin = LOOK_AROUND if around else timedelta(0)
     first, end = wish.dates.first - margin, wish.dates.home + margin
     nights = [first + timedelta(days=n) for n in range((end - first).days)]
@@ -44,7 +49,7 @@ def gather(unit: Unit, home: Home, wish: Wish, *, around: bool = False) -> Check
     sleepers = list_sleepers(unit, home, ids, wish.stay_id, first, end)
     at_hub = [child for child in sleepers if child.at_hub and child.child_id not in ids]
     known = policy_facts(unit, home, Asked(wish.stay_id, wish.household_id, ids, wish.dates, first, end))
-    on_beds = _OnBeds(unit, home, nights, known.in_use)
+    on_beds = _OnBeds(unit, home, nights, (*known.in_use, *_all_in_line(unit, home, known.waiting, listed)))
     place = next((p for p in home.places if p.household_id == wish.household_id and p.role == "satellite"), None)
     return CheckInput(
         constellation=home.state,
@@ -59,6 +64,7 @@ def gather(unit: Unit, home: Home, wish: Wish, *, around: bool = False) -> Check
         away=known.away,
         lapsed=known.lapsed,
         blocked=on_beds.counted("block"),
+        listed=on_beds.counted(LISTED),
         in_emergency=on_beds.counted("kept", "emergency"),
         rooms=on_beds.rooms,
         roommates=on_beds.roommates(),
@@ -80,6 +86,27 @@ def gather(unit: Unit, home: Home, wish: Wish, *, around: bool = False) -> Check
         hub_carer=home.hub_carer,
         policies=known.policies,
     )
+
+
+def _all_in_line(unit: Unit, home: Home, waiting: Sequence[UUID], listed: tuple[InUse, ...]) -> tuple[InUse, ...]:
+    for stay_id in waiting:
+        listed = (*listed, *beds_first_in_line(unit, home, stay_id, listed))
+    return listed
+
+
+def beds_first_in_line(unit: Unit, home: Home, stay_id: UUID, listed: tuple[InUse, ...]) -> tuple[InUse, ...]:
+    """The beds that the list would hold for who waits, if it were asked now; none for a group that cannot fit (E37)."""
+    loaded = load_stay(unit, stay_id)
+    if loaded is None or loaded.stay.first_night is None or loaded.stay.home_day is None:
+        return ()
+    stay, dates = loaded.stay, StayDates(loaded.stay.first_night, loaded.stay.home_day)
+    if has_begun(dates.first, unit.now):
+        return ()
+    asked_on = local_day(stay.asked_at) if stay.asked_at else None
+    given = gather(unit, home, Wish(stay.id, stay.household_id, loaded.children, dates, asked_on), listed=listed)
+    if assess(given, Audience.FAMILY).verdict is Verdict.NOT_POSSIBLE:
+        return ()
+    return tuple(InUse(bed, night, LISTED, child) for (child, night), bed in (beds_for(given) or {}).items())
 
 
 def _elsewhere(sleepers: Sequence[Sleeper], ids: Sequence[UUID]) -> dict[ChildId, tuple[OtherStay, ...]]:

@@ -50,6 +50,7 @@ class Stay(SealedRow, Base):
     ended_at: Mapped[datetime | None]
     awaits: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     held_until: Mapped[datetime | None]
+    held_before: Mapped[datetime | None]
     waits_since: Mapped[datetime | None]
     passed_over_at: Mapped[datetime | None]
     affected_by: Mapped[UUID | None]

@@ -77,6 +77,12 @@ WORDINGS = {
         "See it and decide",
         of_answer=True,
     ),
+    "stay-waits-again": Wording(
+        frozenset({StayState.AWAITING_APPROVAL}),
+        _plainly("the nights changed, and somebody must agree"),
+        "Both sides said yes to other nights. It is certain once everybody who must has agreed to them.",
+        "See the sleepover",
+    ),
     "stay-declined": Wording(
         frozenset({StayState.DECLINED}),
         _plainly("not this time"),
@@ -180,6 +186,7 @@ TITLES = {
     "stay-offered": ("Other nights are offered to you", Weight.NEEDS_ME),
     "stay-confirmed": ("A sleepover is certain", Weight.NEWS),
     "stay-awaits-approval": ("A sleepover needs somebody to agree", Weight.APPROVAL),
+    "stay-waits-again": ("A sleepover waits for somebody to agree again", Weight.NEWS),
     "stay-declined": ("A sleepover can't happen", Weight.NEEDS_ME),
     "stay-cancelled": ("A sleepover is cancelled", Weight.NEEDS_ME),
     "stay-affected": ("A sleepover is on closed nights", Weight.NEEDS_ME),

@@ -103,7 +103,7 @@ def say_yes(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     left = [one for one in stay.wanted_from if one != side]
     if left:
         stay.wanted_from = left
-        _ask_sides(unit, locked)
+        _ask_sides(unit, locked, last_asked_at(unit, stay.id))
         return str(stay_id)
     given, assessment = _looked_at(unit, locked, wanted_of(stay), _audience(side))
     if assessment.verdict is Verdict.NOT_POSSIBLE:
@@ -183,7 +183,8 @@ def waits_for(unit: Unit, loaded: LoadedStay) -> bool:
     return loaded.stay.wanted_until is not None and part_of(unit, loaded).value in loaded.stay.wanted_from
 
 
-def _ask_sides(unit: Unit, locked: Locked) -> None:
+def _ask_sides(unit: Unit, locked: Locked, since: datetime | None = None) -> None:
+    """A side that was asked before, `since` then, is not told of it twice."""
     stay, wanted = locked.stay, wanted_of(locked.stay)
     stay.version += 1
     note(
@@ -194,6 +195,7 @@ def _ask_sides(unit: Unit, locked: Locked) -> None:
         home=wanted.home,
         wanted_from=tuple(stay.wanted_from),
         answer_by=stay.wanted_until,
+        at=since or unit.now,
     )
 
 

@@ -57,7 +57,14 @@ select
   (select jsonb_agg(jsonb_build_array(n.bed_id, n.night, coalesce(t.kind, n.kind), n.child_id))
      from bed_night n left join stay t on t.id = n.stay_id
      where n.bed_id = any(:beds) and n.night >= :begin and n.night < :end
-       and n.stay_id is distinct from :stay) as in_use
+       and n.stay_id is distinct from :stay) as in_use,
+  (select jsonb_agg(w.id order by w.waits_since, w.id) from stay w
+     where w.constellation_id = :constellation and w.waits_since is not null and w.state = 'requested'
+       and w.held_until is null and w.first_night < :end and w.home_day > :begin and w.first_night >= :today
+       and not exists (select 1 from stay me where me.id = :stay and (me.id = w.id or me.waits_since is not null))
+       and not exists (select 1 from generate_series(w.first_night, w.home_day - 1, interval '1 day') d (night)
+         where (select count(*) from bed_night n where n.bed_id = any(:beds) and n.night = d.night::date)
+             + (select count(*) from stay_child c where c.stay_id = w.id) > cardinality(:beds))) as waiting
 """)
 
 
@@ -74,8 +81,12 @@ class Exempt:
         return self.first <= night and (self.until is None or night < self.until)
 
 
+LISTED = "listed"
+"""A bed that is free, and whose turn it is comes first for it (R17)."""
+
+
 class InUse(NamedTuple):
-    """A bed that is not free on a night. `use`: block, kept, or the kind of the stay (a hold is of its stay)."""
+    """A bed that is not free on a night. `use`: block, kept, the kind of the stay (its hold too), or `LISTED`."""
 
     bed: BedId
     night: date
@@ -96,6 +107,8 @@ class PolicyFacts:
     exemptions: tuple[Exempt, ...]
     nights_used: int
     in_use: tuple[InUse, ...]
+    waiting: tuple[UUID, ...]
+    """Who waits for some of these nights while there are beds enough for all of theirs, the first in line first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,7 @@ def policy_facts(unit: Unit, home: Home, asked: Asked) -> PolicyFacts:
         exemptions=tuple(_exempt(*one) for one in row.exemptions or ()),
         nights_used=row.nights_used,
         in_use=tuple(_in_use(*one) for one in row.in_use or ()),
+        waiting=tuple(UUID(one) for one in row.waiting or ()),
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
+
+from sqlalchemy import update
 
 from constellations.stays.access import StayPermission, get_stay_for, may, part_of
 from constellations.stays.answering_time import answer_by
-from constellations.stays.changing import let_go, lock, move, note, state_change
+from constellations.stays.changing import Locked, let_go, lock, move, note, state_change
 from constellations.stays.facts import AnswerTakenBack
-from constellations.stays.models import Stay
+from constellations.stays.holds import night_begins
+from constellations.stays.models import BedNight, Stay, StayChild
 from constellations.stays.queries import LoadedStay, was_yes
 from constellations.stays.rules import UNDO_WITHIN, StayAction, StayState, Who, what_may_happen
 from core.refusals import NotAllowed, TooLate
@@ -24,8 +28,9 @@ TOO_LATE = (
 def take_back(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     """Whoever said yes takes it back: its bed-nights are free at once (R17), and it waits for an answer again.
 
-    Returns the stay's id. The ask keeps its deadline; one that passed in between starts anew, so that the clock still
-    closes it and nobody is blamed for a deadline of seconds (R16). Raises `TooLate`, `Changed` when somebody has
+    Beds that were held for the family before the yes are held again. Returns the stay's id. The ask keeps its deadline;
+    one that passed in between starts anew, so that the clock still closes it and nobody is blamed for a deadline of
+    seconds (R16). Raises `TooLate`, `Changed` when somebody has
     agreed or cancelled meanwhile, and `NotAllowed` for everybody but the one who said yes.
     """
     loaded = get_stay_for(unit, stay_id, StayPermission.ACCEPT)
@@ -37,11 +42,28 @@ def take_back(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     if possible and not _is_fresh(unit, stay):
         raise TooLate(TOO_LATE)
     after = move(unit, locked, StayAction.TAKE_BACK, Who.HUB)
-    let_go(unit, locked)
     if stay.answer_by is None or stay.answer_by <= unit.now:
         stay.answer_by = answer_by(unit, stay.service_id, locked.dates.first)
-    note(unit, AnswerTakenBack, loaded, changes=state_change(before, after), answer_by=stay.answer_by)
+    held = _hold_again(unit, locked, stay.answer_by)
+    if not held:
+        let_go(unit, locked)
+    changes = state_change(before, after)
+    note(unit, AnswerTakenBack, loaded, changes=changes, answer_by=stay.answer_by, held=held)
     return str(stay_id)
+
+
+def _hold_again(unit: Unit, locked: Locked, deadline: datetime) -> bool:
+    """The beds that were held before the yes are held as they were, unless their nights were closed since (R15).
+
+    Held until the ask must be answered, and no longer than until the night begins (S17); whether anything is held.
+    """
+    stay, until = locked.stay, min(deadline, night_begins(locked.dates.first))
+    if stay.held_before is None or stay.affected_by is not None or until <= unit.now:
+        return False
+    stay.held_until, stay.answer_by, stay.held_before, stay.awaits = until, until, None, []
+    unit.session.execute(update(BedNight).where(BedNight.stay_id == stay.id).values(kind="hold"))
+    unit.session.execute(update(StayChild).where(StayChild.stay_id == stay.id).values(holds=False))
+    return True
 
 
 def may_take_back(unit: Unit, loaded: LoadedStay) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -114,10 +114,9 @@ def _is_too_few(given: CheckInput) -> bool:
 
 
 def _pass_over(unit: Unit, locked: Locked) -> None:
-    """Said once a day at the most; the page says it anyway."""
+    """Said once, however often beds come free that are too few; the page says it for as long as it waits."""
     stay = locked.stay
-    lately = stay.passed_over_at is not None and unit.now - stay.passed_over_at < timedelta(days=1)
-    if not lately:
+    if stay.passed_over_at is None:
         unit.session.execute(update(Stay).where(Stay.id == stay.id).values(passed_over_at=unit.now))
         note(unit, PassedOver, locked.loaded, at=unit.now)
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from constellations.homes.queries import find_home
-from constellations.stays import asking, changing, deciding, other_nights, taking_back, unavailable, waiting
+from constellations.stays import asking, changing, deciding, gathering, other_nights, taking_back, unavailable, waiting
 from constellations.stays.changing import Locked, changed_words
 from constellations.stays.queries import LoadedStay
 from constellations.stays.rules import StayState
@@ -43,6 +43,12 @@ def not_locked(_unit: Unit, _constellation_id: UUID) -> None:
     time.sleep(PAUSE)
 
 
+def nobody_in_line(*_given: Any) -> tuple[()]:
+    """Stands in for `beds_first_in_line`: a bed that is free is anybody's."""
+    return ()
+
+
+vars(gathering).update(beds_first_in_line=nobody_in_line)
 for module in (unavailable, waiting):
     vars(module).update(lock_constellation=not_locked)
 for module in (asking, deciding, other_nights, taking_back, waiting):

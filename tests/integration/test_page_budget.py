@@ -108,6 +108,17 @@ def test_the_page_of_a_stay_takes_eight_at_most(house: House, open_as: OpenAs, w
     assert max(after.values()) <= MOST_OF_A_STAY
 
 
+def test_the_first_page_of_asking_finds_who_asks_once(house: House, open_as: OpenAs) -> None:
+    """Its streams and its content both want the family's place: one statement for both, with one child or with two."""
+    for family in (house.marsh, house.sethi):
+        browser = open_as(family.carer)
+        browser.get("/stays/ask")
+        with statements(house.database.connection) as seen:
+            browser.get("/stays/ask")
+        assert sum("from constellation c join space" in one for one in seen.all) == 1
+        assert seen.count <= MOST_OF_A_LIST
+
+
 @pytest.mark.parametrize("who", ["family", "hub"])
 def test_a_part_asked_for_again_takes_no_more(house: House, open_as: OpenAs, who: str) -> None:
     stay = house.ask(house.marsh, "Sol")

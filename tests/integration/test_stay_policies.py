@@ -140,7 +140,7 @@ def test_R21_S23_terms_and_a_child_whose_own_worker_alone_may_agree(house: House
         "select rules_version, verdict from check_result where stay_id = :stay and moment = 'accepted'",
         stay=stay,
     )
-    assert kept == [("stays-3", "needs-approval")]
+    assert kept == [("stays-4", "needs-approval")]
 
 
 def one_room(house: House) -> None:

@@ -88,9 +88,12 @@ class World:
     def _closed(self, night: date) -> list[Given]:
         return [one for one in self.given.get("blocked", ()) if self._on(one, night)]
 
+    def _listed(self, night: date) -> list[Given]:
+        return [one for one in self.given.get("listed", ()) if self._on(one, night)]
+
     def free(self, night: date) -> tuple[BedId, ...]:
         """The beds on which nothing stands."""
-        taken = {one["bed"] for one in (*self._there(night), *self._closed(night))}
+        taken = {one["bed"] for one in (*self._there(night), *self._closed(night), *self._listed(night))}
         return tuple(bed for number, bed in enumerate(self.beds, 1) if number not in taken)
 
     def roommates(self, night: date) -> tuple[Roommate, ...]:
@@ -147,6 +150,7 @@ class World:
             away=frozenset(night for night in nights if any(self._on(one, night) for one in away)),
             lapsed=given.get("lapsed", False),
             blocked={night: len(self._closed(night)) for night in nights},
+            listed={night: len(self._listed(night)) for night in nights},
             in_emergency={n: sum(one.get("kind") == "emergency" for one in self._there(n)) for n in nights},
             rooms={bed: str(room) for bed, room in zip(self.beds, self.rooms, strict=True)},
             roommates={night: self.roommates(night) for night in nights},

@@ -38,6 +38,7 @@ def test_R53_a_fact_is_frozen_and_becomes_json() -> None:
         changes=(("state", None, "requested"),),
         reason=AskReason.BREAK,
         answer_by=datetime(2026, 12, 3, 18, tzinfo=UTC),
+        at=datetime(2026, 11, 30, 18, tzinfo=UTC),
     )
     plain = json.loads(json.dumps(plain_fact(asked)))
     assert plain["changes"] == [["state", None, "requested"]]
