@@ -26,11 +26,12 @@ SLOWEST = 10
 
 @dataclass(frozen=True)
 class Suite:
-    """A run of pytest: some folders of tests/, with as many workers as they bear."""
+    """A run of pytest: some folders of tests/, or those of them that bear a mark, with as many workers as they bear."""
 
     name: str
     folders: tuple[str, ...]
     workers: int = 0
+    marked: str = ""
 
 
 @dataclass
@@ -52,7 +53,8 @@ EVERY = (
     Suite("integration", ("integration",), workers=2),
     Suite("concurrency", ("concurrency",)),
     Suite("machine", ("machine",)),
-    Suite("browser", ("browser",)),
+    Suite("pages looked at", ("browser",), workers=2, marked="looks"),
+    Suite("browser", ("browser",), marked="not looks"),
 )
 
 
@@ -116,8 +118,9 @@ def _run(suite: Suite, env: dict[str, str], deadline: float) -> Result:
         report = Path(folder) / "report.xml"
         workers = ["-n", str(suite.workers)] if suite.workers else ["-p", "no:xdist"]
         paths = [str(path.relative_to(places.ROOT)) for path in folders if any(path.glob("**/test_*.py"))]
+        which = ["-m", suite.marked] if suite.marked else []
         ends = _unhurried(env) or [f"--timeout={LONGEST_TEST}"]
-        command = [str(places.PYTHON), "-m", "pytest", *workers, *ends, f"--junit-xml={report}", *paths]
+        command = [str(places.PYTHON), "-m", "pytest", *workers, *which, *ends, f"--junit-xml={report}", *paths]
         code = _attend(command, env, deadline)
         return _read(report, Result(suite.name, code))
 

@@ -16,6 +16,8 @@ from tests.browser.looking import NARROW, SMALL, TOO_WIDE, open_page, stretch, v
 from tests.browser.pages import PAGES
 from tests.browser.shown import Shown
 
+pytestmark = pytest.mark.looks
+
 Window = Callable[..., BrowserContext]
 
 

@@ -21,6 +21,8 @@ from tests.browser.states import NOT_THERE, STATES
 from tests.browser.worlds import Worlds
 from tests.harness.racers import SOAKING
 
+pytestmark = pytest.mark.looks
+
 SIZES = {"320": NARROW, "1280": DESK}
 COLOURS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},

@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.conftest import DESK
 from tests.browser.worlds import Worlds
 
+pytestmark = pytest.mark.looks
+
 Window = Callable[..., BrowserContext]
 LOOKS = """(chosen) => [...document.querySelectorAll(chosen)].map((one) => {
   const own = getComputedStyle(one);

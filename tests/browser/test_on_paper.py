@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import DESK
 from tests.browser.demonstration import Demonstration
 from tests.browser.pages import board_of, stay_of
+
+pytestmark = pytest.mark.looks
 
 Window = Callable[..., BrowserContext]
 HUB = "Marion Tallis"

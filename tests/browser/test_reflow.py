@@ -14,6 +14,8 @@ from tests.browser.shown import Shown
 from tests.browser.worlds import Worlds
 from tests.harness.racers import size
 
+pytestmark = pytest.mark.looks
+
 Window = Callable[..., BrowserContext]
 ZOOMED = {"width": 320, "height": 256}  # 1280 by 1024 at 400 %
 STOPS = size(400, least=25)
