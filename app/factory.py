@@ -48,7 +48,7 @@ from constellations.break_glass import views as break_glass_views
 from constellations.homes import agreement_views, child_views, constellation_views, household_views, reminder_views
 from constellations.reads import views as reads_views
 from constellations.reads.recording import init_reads
-from constellations.stays import happening_views, outcome_views, unavailable_views
+from constellations.stays import happening_views, outcome_views, repeat_views, unavailable_views
 from constellations.stays import views as stays_views
 from core.actor import Actor
 from core.crypto.keys import KEYS
@@ -183,6 +183,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         happening_views.blueprint,
         unavailable_views.blueprint,
         outcome_views.blueprint,
+        repeat_views.blueprint,
         reads_views.blueprint,
         reasons_views.blueprint,
         break_glass_views.blueprint,

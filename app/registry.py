@@ -62,6 +62,7 @@ from constellations.stays import effects as stays_effects
 from constellations.stays.jobs import STAY_JOBS
 from constellations.stays.navigation import beside_a_sleepover, stays_entry
 from constellations.stays.notices import STAY_NOTICES
+from constellations.stays.repeat_notices import REPEAT_NOTICES
 from constellations.stays.slots import BESIDE_STAY
 from constellations.stays.streams import (
     may_follow_constellation,
@@ -174,7 +175,7 @@ def _fill_notices() -> None:
     """The bell, the kinds of notice, and the families by which people choose them."""
     BELL.fill({"notices": bell_with})
     SEEN.fill({"notices": clear_seen})
-    of_constellations = {**STAY_NOTICES, **APPROVAL_NOTICES, **BREAK_GLASS_NOTICES}
+    of_constellations = {**STAY_NOTICES, **REPEAT_NOTICES, **APPROVAL_NOTICES, **BREAK_GLASS_NOTICES}
     NOTICE_KINDS.fill({**ACCOUNTS_NOTICES, **CONCERN_NOTICES, **REPORT_NOTICES, **UNREAD_NOTICES, **of_constellations})
     FAMILIES.fill({"sleepovers": "Sleepovers", "conversations": "Messages", "reports": "Reported messages"})
     NOTIFIERS.fill({"outbox": queue_notice})

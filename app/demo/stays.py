@@ -11,16 +11,19 @@ from sqlalchemy.pool import NullPool
 
 from app.demo.cast import CONSTELLATIONS
 from app.demo.facts import DemonstrationLoaded
-from constellations.stays.asking import Asking, begin_ask, choose_nights, send_ask
+from constellations.homes.access import get_home_for
+from constellations.stays.asking import Asking, begin_ask, choose_nights, get_draft, send_ask
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, approve, decline, offer
 from constellations.stays.models import Stay, Unavailability
 from constellations.stays.other_nights import want_other_nights
+from constellations.stays.repeat_asking import plan, put_rule, send_repeat
+from constellations.stays.repeats import Every, Rule
 from constellations.stays.rules import AskReason, DeclineReason
 from core import clock
 from core.actor import Actor, worker
 from core.ids import new_id
-from core.unit_of_work import run
+from core.unit_of_work import Unit, run
 
 Ids = Mapping[str, UUID]
 DAY = timedelta(days=1)
@@ -56,6 +59,22 @@ class StayLoader:
         asking = Asking(reason, flexible, says, "", waits)
         run(actor, None, lambda unit: send_ask(unit, made, asking), now=at)
         return made
+
+    def ask_repeat(self, carer: str, children: Sequence[str], first: date, times: int) -> None:
+        """A carer asks for two nights every other week, so many times."""
+        actor, at = Actor(self.ids[carer]), self.now - DAY
+        child_ids = [self.ids[f"child {name}"] for name in children]
+        dates = StayDates(first, first + 2 * DAY)
+        rule = Rule(dates, Every.OTHER_WEEK, first + (times - 1) * 14 * DAY)
+
+        def send(unit: Unit) -> str:
+            loaded = get_draft(unit, made)
+            home = get_home_for(unit, loaded.stay.constellation_id)
+            return send_repeat(unit, made, Asking(AskReason.WORK, False, "", ""), plan(unit, home, loaded, rule).shown)
+
+        made = UUID(run(actor, None, lambda unit: begin_ask(unit, child_ids, dates), now=at))
+        run(actor, None, lambda unit: put_rule(unit, made, rule), now=at)
+        run(actor, None, send, now=at)
 
     def said_yes(self, hub_carer: str, stay_id: UUID, *, ago: timedelta = timedelta(days=1)) -> UUID:
         """The hub home says yes."""
@@ -105,6 +124,7 @@ class StayLoader:
         stay = self.ask("Ewa Nowak", ["Kuba"], self.friday() + 3 * DAY, 2, AskReason.APPOINTMENT, ago=4 * DAY)
         self.said_yes("Vera Garland", stay, ago=3 * DAY)
         nights = StayDates(self.friday() + 10 * DAY, self.friday() + 12 * DAY)
+        self.ask_repeat("Ewa Nowak", ["Ola"], self.friday() + 21 * DAY, 6)
         ewa = Actor(self.ids["Ewa Nowak"])
         run(ewa, None, lambda unit: want_other_nights(unit, stay, nights), now=self.now - timedelta(hours=6))
         return []

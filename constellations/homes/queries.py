@@ -88,8 +88,8 @@ select c.id, c.service_id, c.state, s.name,
      where b.constellation_id = c.id and b.reserved and b.removed_on is null) as beds,
   (select p.given_name from people_related(c.id, array['hub_carer'], :now) k join person p on p.id = k.person_id
      order by p.created_at, p.id limit 1) as hub_carer,
-  (select count(*) from stay t where t.constellation_id = c.id and t.state = 'requested'
-     and t.waits_since is null) as asks_waiting,
+  (select count(distinct coalesce(t.repeat_id, t.id)) from stay t
+     where t.constellation_id = c.id and t.state = 'requested' and t.waits_since is null) as asks_waiting,
   (select jsonb_agg(jsonb_build_object('who', e.who, 'number', e.number, 'hours', e.hours)
        order by e.constellation_id is null, e.position, e.id)
      from emergency_number e

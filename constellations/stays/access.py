@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -95,8 +96,8 @@ def part_of(unit: Unit, loaded: LoadedStay) -> Who:
     return Who.SERVICE
 
 
-def get_stay_for(unit: Unit, stay_id: UUID, permission: StayPermission) -> LoadedStay:
-    """The stay, unlocked, for an actor who may do this with it.
+def get_stay_for(unit: Unit, stay_id: UUID, permission: StayPermission, *, together: bool = False) -> LoadedStay:
+    """The stay, unlocked, for an actor who may do this with it (`together` with others of its repeat).
 
     Raises `NotFound` when it is not there or not for this person to see (a draft is its family's alone),
     `ReasonWanted` when they read it with a reason, and `NotAllowed` when they may see it but not do this.
@@ -110,4 +111,4 @@ def get_stay_for(unit: Unit, stay_id: UUID, permission: StayPermission) -> Loade
         raise NotFound
     if not may(unit, loaded, permission):
         raise NotAllowed("You can see this sleepover, but this is for somebody else to do.")
-    return loaded
+    return replace(loaded, together=True) if together else loaded

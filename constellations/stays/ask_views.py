@@ -28,6 +28,7 @@ from constellations.stays.asking_pages import Picked, ask_first_page, ask_nights
 from constellations.stays.dates import StayDates, parse_dates
 from constellations.stays.forms import asked_month, day_of, typed_dates
 from constellations.stays.models import Stay
+from constellations.stays.repeat_asking import send_repeat
 from constellations.stays.rules import AskReason
 from constellations.stays.streams import streams_of_board
 from core import clock
@@ -209,8 +210,7 @@ def send(stay_id: UUID) -> ResponseReturnValue:
             return left
         try:
             if not errors:
-                run(current_actor(), form_key(), lambda unit: send_ask(unit, stay_id, asking))
-                return redirect(url_for("stays.stay", stay_id=stay_id), 303)
+                return redirect(_sent(stay_id, asking), 303)
             status = 422
         except Changed as refused:
             errors, status = {"form": refused.words}, 409
@@ -225,6 +225,16 @@ def send(stay_id: UUID) -> ResponseReturnValue:
     return show(
         "constellations/stays/ask_send.html", build, title="Send the ask", section="stays", task=True, status=status
     )
+
+
+def _sent(stay_id: UUID, asking: Asking) -> str:
+    """Send it, once or as a repeat as its page showed it; where to go then."""
+    shown = request.form.get("shown")
+    if shown is None:
+        run(current_actor(), form_key(), lambda unit: send_ask(unit, stay_id, asking))
+        return url_for("stays.stay", stay_id=stay_id)
+    repeat_id = run(current_actor(), form_key(), lambda unit: send_repeat(unit, stay_id, asking, shown))
+    return url_for("repeats.repeat", repeat_id=repeat_id)
 
 
 def _asking() -> tuple[Asking, dict[str, str]]:

@@ -22,7 +22,7 @@ from constellations.stays.effects import OFFER_JOB
 from constellations.stays.facts import StayAsked, WaitBegun
 from constellations.stays.gathering import Wish, gather
 from constellations.stays.holds import beds_stand_in_the_way, has_begun, night_begins, reserve_opens
-from constellations.stays.models import Stay, StayChild
+from constellations.stays.models import Stay, StayChild, StayRepeat
 from constellations.stays.queries import LoadedStay, find_draft, last_reason
 from constellations.stays.rules import AskReason, StayAction, StayKind, StayState, Who
 from core.ids import new_id
@@ -64,13 +64,14 @@ def begin_ask(unit: Unit, child_ids: Collection[UUID], dates: StayDates | None =
         raise Invalid({"child": "Choose who would like to sleep over."})
     draft = find_draft(unit, asker.home.constellation_id)
     stay = draft.stay if draft else _new_draft(unit, asker)
+    forget_rule(unit, stay)
     stay.reason = stay.reason or last_reason(unit, asker.place.household_id)
     if dates is not None:
         put_dates(stay, dates)
     if draft and set(draft.child_ids) != {child.id for child in chosen}:
         stay.child_view = ""  # a child's own words are that child's, and never another's
     unit.session.flush()
-    _put_children(unit, stay, chosen)
+    put_children(unit, stay, chosen)
     return str(stay.id)
 
 
@@ -92,7 +93,8 @@ def _new_draft(unit: Unit, asker: Asker) -> Stay:
     return stay
 
 
-def _put_children(unit: Unit, stay: Stay, children: Sequence[Child]) -> None:
+def put_children(unit: Unit, stay: Stay, children: Sequence[Child]) -> None:
+    """Let the stay be for these children, and for no others."""
     unit.session.execute(delete(StayChild).where(StayChild.stay_id == stay.id))
     unit.session.add_all(
         StayChild(
@@ -116,16 +118,26 @@ def choose_nights(unit: Unit, stay_id: UUID, dates: StayDates) -> str:
     """Put nights into the draft; returns its id. Raises `NotFound`, and `Changed` when it was already sent."""
     loaded = get_draft(unit, stay_id)
     stay = loaded.stay
+    forget_rule(unit, stay)
     put_dates(stay, dates)
-    _put_children(unit, stay, loaded.children)
+    put_children(unit, stay, loaded.children)
     return str(stay.id)
 
 
 def choose_first(unit: Unit, stay_id: UUID, first: date) -> str:
     """Put the first night into the draft and forget the day home; returns its id."""
     stay = get_draft(unit, stay_id).stay
+    forget_rule(unit, stay)
     stay.first_night, stay.home_day, stay.arrives_at, stay.leaves_at = first, None, None, None
     return str(stay.id)
+
+
+def forget_rule(unit: Unit, stay: Stay) -> None:
+    """The draft does not repeat any more: it is for its own nights."""
+    before, stay.repeat_id = stay.repeat_id, None
+    if before is not None:
+        unit.session.flush()
+        unit.session.execute(delete(StayRepeat).where(StayRepeat.id == before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +182,8 @@ def send_ask(unit: Unit, stay_id: UUID, asking: Asking) -> str:
     stay = locked.stay
     if stay.is_now is not StayState.DRAFT:
         raise Changed("You have already sent this ask.")
+    if stay.repeat_id is not None:
+        raise Changed("This is to repeat now. Look at all its nights, then send. Nothing was sent.")
     given = gather(unit, locked.home, wish_of(loaded))
     assessment = assess(given, Audience.FAMILY)
     waits = assessment.verdict is Verdict.NOT_POSSIBLE

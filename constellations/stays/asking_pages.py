@@ -31,6 +31,9 @@ from constellations.stays.pages import (
     MonthDay,
 )
 from constellations.stays.queries import LoadedStay, bed_nights_between
+from constellations.stays.repeat_asking import find_rule, plan
+from constellations.stays.repeat_words import plan_panel, rule_words, times_of
+from constellations.stays.repeats import times_words
 from constellations.stays.rules import ASK_REASON_WORDS, DECLINE_REASON_WORDS, PLANNED_REASONS, StayState, Who
 from constellations.stays.words import check_panel, children_words, count_words, dates_words, other_nights
 from core import clock
@@ -115,7 +118,12 @@ def ask_nights_page(unit: Unit, loaded: LoadedStay, home: Home, picked: Picked, 
         home=day_home,
         typing=picked.typing,
         errors=dict(picked.errors),
+        repeat=_repeats(loaded, "Ask for more than once") if picked.dates else None,
     )
+
+
+def _repeats(loaded: LoadedStay, words: str) -> Link:
+    return Link(words, url_for("repeats.how_often", stay_id=loaded.stay.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,14 +275,21 @@ def ask_send_page(
 ) -> AskSendPage:
     """Why, and send: with the check as it is now, and everything that was typed before."""
     today = clock.today(unit.now)
-    wish = wish_of(loaded)
-    panel, waits = panel_of(gather(unit, home, wish, around=True), today, Audience.FAMILY)
+    wish, rule = wish_of(loaded), find_rule(unit, loaded.stay)
+    found = plan(unit, home, loaded, rule) if rule else None
+    if found:
+        panel, waits = plan_panel(found, home.hub_carer, today), False
+    else:
+        panel, waits = panel_of(gather(unit, home, wish, around=True), today, Audience.FAMILY)
     said = asking or kept_words(loaded.stay)
     return AskSendPage(
-        dates=dates_words(wish.dates, today),
-        nights=count_words(wish.dates),
+        dates=rule_words(found.rule) if found else dates_words(wish.dates, today),
+        nights=f"{count_words(wish.dates)}, {times_words(len(found.possible))}" if found else count_words(wish.dates),
         child=children_words(loaded, today, ages=False),
         check=panel,
+        times=times_of(found, today) if found else (),
+        shown=found.shown if found else "",
+        repeat=_repeats(loaded, "Change how often" if found else "Ask for more than once"),
         reasons=tuple(Choice(r.value, ASK_REASON_WORDS[r], chosen=r == said.reason) for r in PLANNED_REASONS),
         flexible=said.flexible,
         child_view=said.child_view,

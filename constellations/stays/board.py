@@ -15,6 +15,7 @@ from constellations.stays.pages import BedRow, Block, Cell, Day, Mark
 from constellations.stays.queries import OPEN_ASKS, LoadedStay, OnBed
 from constellations.stays.rules import StayState
 from constellations.stays.waited import is_waiting
+from constellations.stays.words import repeats
 from core.clock import to_london
 from core.words import day_name, names_words, time_words
 
@@ -153,7 +154,8 @@ def _bar_words(nights: Nights, reader: Reader, row: OnBed) -> tuple[Mark, str, s
     if mark is Mark.HOLDING:
         return mark, loaded.household, f"held to {ask_deadline(loaded, nights)}", reader.stay_url(loaded.stay.id)
     child = next((c.first_name for c in loaded.children if c.id == row.child_id), loaded.household)
-    return mark, child, SECOND_LINES.get(mark, loaded.household), reader.stay_url(loaded.stay.id)
+    second = SECOND_LINES.get(mark, loaded.household) + repeats(loaded)
+    return mark, child, second, reader.stay_url(loaded.stay.id)
 
 
 def _reason(reader: Reader, row: OnBed) -> str:
@@ -203,6 +205,7 @@ def _ask_cell(nights: Nights, reader: Reader, ask: LoadedStay, begin: date, stop
     if is_waiting(ask.stay):
         second = "waiting list"
     bed = "no bed held" if ask.stay.held_until is None else "a bed is held"
+    second += repeats(ask)
     name = f"{who} asked for {long_day(begin)} to {long_day(stop - ONE_DAY)}, {bed}, {second}"
     url = reader.stay_url(ask.stay.id)
     return Cell(Mark.ASKED, begin, (stop - begin).days, name, first=who, second=second, url=url)

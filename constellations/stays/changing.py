@@ -188,6 +188,8 @@ def note(unit: Unit, fact_type: type[F], loaded: LoadedStay, *, changes: Changes
             leaves=dates.home,
             by=unit.actor.person_id,
             changes=changes,
+            repeat_id=stay.repeat_id,
+            together=loaded.together,
             **more,
         )
     )

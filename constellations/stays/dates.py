@@ -161,6 +161,11 @@ def _read(typed: str, near: date) -> date | str:
     return _read_words(text, near)
 
 
+def read_day(typed: str, near: date) -> date | str:
+    """The day that somebody typed, in any of the ways of `parse_dates`, or a sentence that says what is wrong."""
+    return _read(typed, near)
+
+
 def _trouble_with_first(first: date, today: date) -> str:
     if first < today:
         return "That night has gone. Choose tonight or a later night."

@@ -50,13 +50,13 @@ ON_THE_LIST = (
 EXPIRES = (*OPEN_ASKS, StayState.AWAITING_APPROVAL)
 
 
-def accept(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+def accept(unit: Unit, stay_id: UUID, version: int | None = None, *, together: bool = False) -> str:
     """The hub home says yes: the first acceptance holds the bed for every night (R14). Returns the stay's id.
 
     The checks run again under the lock; then the stay is confirmed, or waits for who must agree. Raises
     `Changed` when a check now says no, or somebody was first.
     """
-    loaded = get_stay_for(unit, stay_id, StayPermission.ACCEPT)
+    loaded = get_stay_for(unit, stay_id, StayPermission.ACCEPT, together=together)
     locked = lock(unit, loaded, version)
     _take_beds(unit, locked, StayAction.ACCEPT, Who.HUB, StayAccepted)
     return str(stay_id)
@@ -114,9 +114,11 @@ def _told(locked: Locked) -> tuple[ChildId, ...]:
     return workers_told_of(locked.loaded.children, locked.stay.service_id)
 
 
-def decline(unit: Unit, stay_id: UUID, reason: DeclineReason, version: int | None = None) -> str:
+def decline(
+    unit: Unit, stay_id: UUID, reason: DeclineReason, version: int | None = None, *, together: bool = False
+) -> str:
     """The hub can't this time, for a kind reason. A declined request blocks nothing (E36). Returns the stay's id."""
-    locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.ACCEPT), version)
+    locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.ACCEPT, together=together), version)
     before = locked.stay.is_now
     after = move(unit, locked, StayAction.DECLINE, Who.HUB)
     if locked.stay.held_until is not None:
@@ -153,9 +155,9 @@ def offer(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None = Non
     return str(stay_id)
 
 
-def cancel(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+def cancel(unit: Unit, stay_id: UUID, version: int | None = None, *, together: bool = False) -> str:
     """Call the stay off, by the side on which the actor stands; its nights are free at once (R17)."""
-    loaded = get_stay_for(unit, stay_id, StayPermission.CANCEL)
+    loaded = get_stay_for(unit, stay_id, StayPermission.CANCEL, together=together)
     side = part_of(unit, loaded)
     locked = lock(unit, loaded, version)
     before = locked.stay.is_now
@@ -166,12 +168,12 @@ def cancel(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     return str(stay_id)
 
 
-def approve(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+def approve(unit: Unit, stay_id: UUID, version: int | None = None, *, together: bool = False) -> str:
     """Somebody of an allowed role, who neither asked nor said yes, agrees (R25, S23).
 
     The stay is certain when everybody has agreed whom the checks named. Raises `Changed` where this was said already.
     """
-    loaded = get_stay_for(unit, stay_id, StayPermission.APPROVE)
+    loaded = get_stay_for(unit, stay_id, StayPermission.APPROVE, together=together)
     locked = lock(unit, loaded, version)
     if _others_must_agree(unit, locked):
         return str(stay_id)
@@ -197,9 +199,9 @@ def _others_must_agree(unit: Unit, locked: Locked) -> bool:
     return True
 
 
-def refuse(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+def refuse(unit: Unit, stay_id: UUID, version: int | None = None, *, together: bool = False) -> str:
     """The one who must agree says no: the nights are free at once."""
-    locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.APPROVE), version)
+    locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.APPROVE, together=together), version)
     before = locked.stay.is_now
     after = move(unit, locked, StayAction.REFUSE, Who.APPROVER)
     let_go(unit, locked)
@@ -216,6 +218,9 @@ def expire(unit: Unit, stay_id: UUID) -> None:
     loaded = load_stay(unit, stay_id)
     if loaded is None or loaded.stay.is_now not in EXPIRES:
         return
+    # Those of a repeat that nobody answered close at one moment, and are told once.
+    together = loaded.stay.repeat_id is not None and loaded.stay.is_now is not StayState.OFFERED
+    loaded = replace(loaded, together=together)
     locked = lock(unit, loaded)
     stay, before = locked.stay, locked.stay.is_now
     if before not in EXPIRES or stay.answer_by is None or stay.answer_by > unit.now:

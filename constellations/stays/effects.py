@@ -36,6 +36,7 @@ from constellations.stays.facts import (
     WaitBegun,
     WaitOver,
 )
+from constellations.stays.repeat_effects import repeat_settled, told_once
 from constellations.stays.rules import UNDO_WITHIN
 from core.effects import Later, tell
 from core.facts import EffectTable, Rule
@@ -99,7 +100,8 @@ def _mail(kind: str, role: str, of: Callable[[Any], UUID], after: timedelta) -> 
             + (f", answered {answered.isoformat()}" if answered else "")
         )
 
-    return mail_to(kind, lambda fact: fact.stay_id, roles=(role,), of=of, occurrence=occurrence, after=after)
+    alone = mail_to(kind, lambda fact: fact.stay_id, roles=(role,), of=of, occurrence=occurrence, after=after)
+    return told_once(alone, kind, role, of, after)
 
 
 AT_ONCE = timedelta(0)
@@ -168,8 +170,8 @@ _KEPT = mail_to(
     people=lambda fact: (fact.wanted_by,),
     occurrence=lambda fact: f"{fact.first} to {fact.home}, {fact.at.isoformat()}",
 )
-CHANGE_ANSWERED = settles("stay-change", about=lambda fact: fact.stay_id)
-ANSWERED = settles("stay-asked", "stay-offered", about=lambda fact: fact.stay_id)
+CHANGE_ANSWERED = repeat_settled(settles("stay-change", about=lambda fact: fact.stay_id))
+ANSWERED = repeat_settled(settles("stay-asked", "stay-offered", about=lambda fact: fact.stay_id))
 ASKED_AGAIN = settles("stay-offered", about=lambda fact: fact.stay_id)
 WAITED = settles("stay-place-held", "stay-passed-over", about=lambda fact: fact.stay_id)
 DECIDED = settles("stay-affected", about=lambda fact: fact.stay_id)
@@ -188,7 +190,7 @@ _KEPT_ON = mail_to(
     of=lambda fact: fact.household_id,
     occurrence=lambda fact: f"closed by {fact.unavailability_id}",
 )
-OVER = settles(*_OPEN, about=lambda fact: fact.stay_id)
+OVER = repeat_settled(settles(*_OPEN, about=lambda fact: fact.stay_id))
 """Whoever answered, answered for all: it waits in nobody's bell any more."""
 
 EFFECTS: EffectTable = {

@@ -16,7 +16,10 @@ Changes = tuple[tuple[str, str | None, str | None], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class StayFact(Fact):
-    """What every fact about a stay carries. `by` is the person who did it, None where the clock did."""
+    """What every fact about a stay carries. `by` is the person who did it, None where the clock did.
+
+    Of a stay of a repeat: `together` says that it was done to several of its stays at once, and is told once.
+    """
 
     service_id: UUID
     stay_id: StayId
@@ -28,6 +31,8 @@ class StayFact(Fact):
     leaves: date
     by: UUID | None
     changes: Changes = ()
+    repeat_id: UUID | None = None
+    together: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

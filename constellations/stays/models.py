@@ -60,6 +60,7 @@ class Stay(SealedRow, Base):
     wanted_from: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     wanted_until: Mapped[datetime | None]
     dates_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    repeat_id: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
 
@@ -67,6 +68,24 @@ class Stay(SealedRow, Base):
     def is_now(self) -> StayState:
         """The state, as the machine knows it."""
         return StayState(self.state)
+
+
+class StayRepeat(SealedRow, Base):
+    """One ask for every (other) Friday until a day. Its stays point to it, and are stays like any other (E34, E35).
+
+    `skipped` are the nights that could not be asked for, each with why, which may name a child.
+    """
+
+    __tablename__ = "stay_repeat"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID]
+    constellation_id: Mapped[UUID]
+    household_id: Mapped[UUID]
+    every_weeks: Mapped[int]
+    until: Mapped[date]
+    created_at: Mapped[datetime]
+    skipped: SealedField[list[list[str]]] = SealedField([])
 
 
 class StayChild(Base):

@@ -272,11 +272,15 @@ class AskNightsPage:
     next_words: str = "Continue"
     line: str = ""
     overline: str = ""
+    repeat: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AskSendPage:
-    """Step 3 of asking: why, whether it can move, what the child says; then send, or wait where the nights are full."""
+    """Step 3 of asking: why, whether it can move, what the child says; then send, or wait where the nights are full.
+
+    Of a repeat: `times` is all that is asked for, `shown` the same as the form carries it, `repeat` the way to it.
+    """
 
     dates: str
     nights: str
@@ -290,6 +294,9 @@ class AskSendPage:
     post_url: str
     waits: bool = False
     errors: dict[str, str] = field(default_factory=dict)
+    times: tuple[FactRow, ...] = ()
+    shown: str = ""
+    repeat: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,10 @@ GONE = "former"
 
 @dataclass(frozen=True, slots=True)
 class LoadedStay:
-    """A stay with what is needed to decide and to show it. `decided_by` is a first name, empty where nobody did."""
+    """A stay with what is needed to decide and to show it. `decided_by` is a first name, empty where nobody did.
+
+    `together`: what is done now is done to several stays of its repeat at once.
+    """
 
     stay: Stay
     constellation_state: ConstellationState
@@ -56,6 +59,7 @@ class LoadedStay:
     asked_by: str
     children: tuple[Child, ...]
     decided_by: str = ""
+    together: bool = False
 
     @property
     def child_ids(self) -> tuple[UUID, ...]:
@@ -115,7 +119,10 @@ _FOR_ORGANISERS = _statement(
     order=_BY_NIGHT,
 )
 _OF_HOMES = _statement(
-    Stay.household_id.in_(_of("households")), Stay.state != StayState.DRAFT, order=(Stay.first_night.desc(),)
+    Stay.household_id.in_(_of("households")),
+    Stay.state != StayState.DRAFT,
+    Stay.home_day >= bindparam("since", type_=Date),
+    order=(Stay.first_night.desc(),),
 )
 _DRAFT = _statement(
     Stay.constellation_id == bindparam("constellation"),
@@ -133,6 +140,8 @@ _WAITING = _statement(
     Stay.state == StayState.REQUESTED,
     order=(Stay.waits_since,),
 )
+
+_OF_REPEAT = _statement(Stay.repeat_id == bindparam("repeat"), Stay.state != StayState.DRAFT, order=(Stay.first_night,))
 
 _AFFECTED = _statement(
     Stay.constellation_id == bindparam("constellation"), Stay.affected_by.is_not(None), order=(Stay.first_night,)
@@ -186,9 +195,11 @@ def list_stays_for_organisers(
     return _list(unit, _FOR_ORGANISERS, MOST_ON_BOARD, constellations=wanted, first=first, end=end)
 
 
-def list_stays_of(unit: Unit, household_ids: Collection[UUID], limit: int = 60) -> list[LoadedStay]:
-    """A family's own stays, newest first, without drafts."""
-    return _list(unit, _OF_HOMES, limit, households=list(household_ids))
+def list_stays_of(
+    unit: Unit, household_ids: Collection[UUID], limit: int = 60, since: date = date.min
+) -> list[LoadedStay]:
+    """A family's own stays that end on a day or later, newest first, without drafts."""
+    return _list(unit, _OF_HOMES, limit, households=list(household_ids), since=since)
 
 
 def find_draft(unit: Unit, constellation_id: UUID) -> LoadedStay | None:
@@ -289,6 +300,11 @@ def list_to_approve(unit: Unit, service_ids: Collection[UUID]) -> list[LoadedSta
 def list_waiting(unit: Unit, constellation_id: UUID) -> list[LoadedStay]:
     """The asks on the waiting list of a constellation, who waits longest first (domain 4.9)."""
     return _list(unit, _WAITING, MOST_ON_BOARD, constellation=constellation_id)
+
+
+def list_of_repeat(unit: Unit, repeat_id: UUID) -> list[LoadedStay]:
+    """The stays of a repeat, the first to begin first: in this order several of them are locked (E34)."""
+    return _list(unit, _OF_REPEAT, MOST_ON_BOARD, repeat=repeat_id)
 
 
 def list_affected(unit: Unit, constellation_id: UUID) -> list[LoadedStay]:

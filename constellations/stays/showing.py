@@ -25,6 +25,7 @@ from constellations.stays.other_nights import wanted_of, wish_for
 from constellations.stays.pages import BoardPage, CheckPanel, FactRow, Link, StayPage, Toast
 from constellations.stays.phone_board import make_list, make_strip
 from constellations.stays.queries import LoadedStay, amendments_of, bed_nights_between, list_stays_between
+from constellations.stays.repeat_today import asks_among
 from constellations.stays.rules import (
     ASK_REASON_WORDS,
     DECLINE_REASON_WORDS,
@@ -82,7 +83,7 @@ def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
         today_url=url_for("stays.board", constellation_id=here),
         week_before_url=at(first - WEEK),
         week_after_url=at(first + WEEK),
-        asks_waiting=_asks_waiting(len(asks)) if reader.sees_all else "",
+        asks_waiting=_asks_waiting(asks_among(asks)) if reader.sees_all else "",
         first_ask=_first_ask(asks, nights) if reader.sees_all else None,
         action=_board_action(unit, home, reader),
         fragment_url=url_for("stays.board", start=first.isoformat(), constellation_id=here),

@@ -64,14 +64,29 @@ def actions_of(unit: Unit, loaded: LoadedStay, part: Who) -> tuple[Action, ...]:
     for action, (permission, label, view, kind, posts, busy, icon) in _BUTTONS.items():
         if (action in _ON_ITS_DAY and not _has_begun(unit, stay)) or (action is StayAction.ACCEPT and is_waiting(stay)):
             continue
+        if action in _OF_SEVERAL and stay.repeat_id is not None:
+            continue
         if action in possible and may(unit, loaded, permission):
             url = url_for(view, stay_id=stay.id)
             leaves = action is StayAction.CANCEL and is_waiting(stay) and part is Who.FAMILY
             said = "Leave the waiting list" if leaves else label
             made.append(Action(said, url, kind, posts, busy, icon, fields if posts else ()))
+    made += _about_repeat(unit, loaded, cancels=StayAction.CANCEL in possible)
     if stay.is_now is StayState.COMPLETED and may(unit, loaded, StayPermission.END):
         made.append(Action("Put the nights right", url_for("happening.amend", stay_id=stay.id), "link", posts=False))
     return tuple(made)
+
+
+def _about_repeat(unit: Unit, loaded: LoadedStay, *, cancels: bool) -> list[Action]:
+    """The way to the other stays of its repeat; and to cancel, first which of them (E35)."""
+    stay, made = loaded.stay, []
+    if stay.repeat_id is None:
+        return []
+    if cancels and may(unit, loaded, StayPermission.CANCEL):
+        url = url_for("repeats.cancel", stay_id=stay.id)
+        made.append(Action(_BUTTONS[StayAction.CANCEL][1], url, "link", posts=False))
+    whole = url_for("repeats.repeat", repeat_id=stay.repeat_id)
+    return [*made, Action("See the whole repeat", whole, "link", posts=False)]
 
 
 def _about_closed_nights(unit: Unit, loaded: LoadedStay) -> list[Action]:
@@ -113,6 +128,7 @@ def _about_other_nights(unit: Unit, loaded: LoadedStay) -> list[Action]:
     ]
 
 
+_OF_SEVERAL = frozenset({StayAction.CANCEL})
 _ON_ITS_DAY = frozenset({StayAction.ARRIVE, StayAction.NO_SHOW})
 
 

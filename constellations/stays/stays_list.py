@@ -13,10 +13,13 @@ from constellations.stays.queries import LoadedStay, list_stays_of
 from constellations.stays.rules import TERMINAL
 from constellations.stays.turn_queries import tally_of
 from constellations.stays.turns import WEEKS, Tally, tally_words
-from constellations.stays.words import ROW_MARKS, children_words, count_words, dates_words, tag_of
+from constellations.stays.words import ROW_MARKS, children_words, count_words, dates_words, repeats, tag_of
 from core import clock
 from core.refusals import NotFound
 from core.unit_of_work import Unit
+
+MOST_LISTED = 120
+"""A repeat is up to 30 stays to come: what is near must not be pushed out by them."""
 
 
 def stays_page(unit: Unit) -> StaysPage:
@@ -25,7 +28,7 @@ def stays_page(unit: Unit) -> StaysPage:
     if asker is None:
         raise NotFound
     today = clock.today(unit.now)
-    found = list_stays_of(unit, [asker.place.household_id])
+    found = list_stays_of(unit, [asker.place.household_id], limit=MOST_LISTED)
     coming = [s for s in found if s.stay.is_now not in TERMINAL and dates_of(s.stay).home >= today]
     past = [s for s in found if s not in coming]
     free, tally = _free_and_tally(unit, asker, today)
@@ -45,7 +48,7 @@ def _row(loaded: LoadedStay, today: date) -> StayRow:
     return StayRow(
         mark=ROW_MARKS.get(loaded.stay.is_now, Mark.FREE),
         dates=dates_words(dates, today),
-        detail=f"{count_words(dates)} for {children_words(loaded, today, ages=False)}",
+        detail=f"{count_words(dates)} for {children_words(loaded, today, ages=False)}{repeats(loaded)}",
         tag=tag_of(loaded.stay)[1],
         url=url_for("stays.stay", stay_id=loaded.stay.id),
     )

@@ -24,6 +24,7 @@ from constellations.stays.queries import (
     list_stays_of,
     list_to_approve,
 )
+from constellations.stays.repeat_today import lines_of
 from constellations.stays.rules import HOLDS_BED, StayState
 from constellations.stays.waited import is_held, is_waiting
 from constellations.stays.words import bed_words, children_words, count_words, dates_words, tag_of
@@ -34,6 +35,7 @@ from core.words import day_words, deadline_words, time_words
 TWO_DAYS = timedelta(days=2)
 TONIGHT_LOOKS = timedelta(days=15)
 LATELY = timedelta(days=3)
+FORTNIGHT = timedelta(days=14)
 
 
 def today_part(unit: Unit) -> TodayPart:
@@ -41,18 +43,17 @@ def today_part(unit: Unit) -> TodayPart:
     today = clock.today(unit.now)
     homes = list_homes(unit, unit.subjects(*ORGANISERS))
     asker = find_asker(unit)
-    own = list_stays_of(unit, [asker.place.household_id], limit=20) if asker else []
+    own = list_stays_of(unit, [asker.place.household_id], limit=90, since=today - FORTNIGHT) if asker else []
     seen = list_stays_for_organisers(unit, unit.subjects(*ORGANISERS), today - TWO_DAYS, today + TONIGHT_LOOKS)
-    needs = [_to_answer(unit, ask, today) for ask in seen if _waits_for_me(unit, ask)]
+    needs = lines_of(unit, (ask for ask in seen if _waits_for_me(unit, ask)), _to_answer, today)
     needs += [_to_take(unit, stay, today) for stay in own if stay.stay.is_now is StayState.OFFERED]
     needs += [_to_say(unit, stay, today) for stay in own if is_held(stay.stay)]
-    needs += [
-        _to_change(unit, stay, today) for stay in _by_id([*seen, *own]).values() if _asks_other_nights(unit, stay)
-    ]
+    wanted = (stay for stay in _by_id([*seen, *own]).values() if _asks_other_nights(unit, stay))
+    needs += lines_of(unit, wanted, _to_change, today)
     needs += [_to_decide(unit, stay, today) for stay in seen if _is_to_decide(unit, stay)]
     waiting = [*seen, *list_to_approve(unit, unit.subjects("service_manager"))]
     mine = _by_id([stay for stay in waiting if _waits_for_my_word(unit, stay)])
-    needs += [_to_approve(unit, stay, today) for stay in mine.values()]
+    needs += lines_of(unit, mine.values(), _to_approve, today)
     return TodayPart(
         needs=tuple(needs),
         panels=_panels(unit, homes, seen, today),

@@ -74,6 +74,11 @@ def count_words(dates: StayDates) -> str:
     return nights_words(dates.count)
 
 
+def repeats(loaded: LoadedStay) -> str:
+    """ ", repeats" of a stay that belongs to a repeat."""
+    return ", repeats" if loaded.stay.repeat_id is not None else ""
+
+
 def children_words(loaded: LoadedStay, on: date, *, ages: bool) -> str:
     """ "Sol, 9" or "Sol and Ivy": first names or aliases, with age where it helps to decide."""
     said = [f"{child.first_name}, {child.age_on(on)}" if ages else child.first_name for child in loaded.children]

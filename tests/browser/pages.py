@@ -16,6 +16,7 @@ from tests.browser.conversation_pages import CONVERSATION_PAGES
 from tests.browser.demonstration import Demonstration
 from tests.browser.import_pages import import_pages
 from tests.browser.notice_pages import notice_pages
+from tests.browser.repeat_pages import REPEAT_PAGES
 from tests.browser.report_pages import REPORT_PAGES
 from tests.browser.shown import Find, Shown, press
 from tests.browser.signin_pages import SIGNIN_PAGES
@@ -186,6 +187,7 @@ PAGES = (
     *SIGNIN_PAGES,
     *APPROVAL_PAGES,
     *STAY_DAY_PAGES,
+    *REPEAT_PAGES,
     *CONVERSATION_PAGES,
     Shown("sign-in", "security.login", "", "/sign-in"),
     Shown("who-is-who", "demonstration.who_is_who", "", "/demonstration"),

@@ -170,12 +170,21 @@ NOT_THERE = {
     )
     | dict.fromkeys(("concerns", "second_factor", "passkeys"), ONE_FORM)
     | dict.fromkeys(
-        ("stays.send", "stepping_up", "passwords", "approvals", "conversations", "moderation", "preferences"),
+        (
+            "stays.send",
+            "repeats",
+            "stepping_up",
+            "passwords",
+            "approvals",
+            "conversations",
+            "moderation",
+            "preferences",
+        ),
         AMONG_PAGES,
     )
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION),
     NOTHING: ALIKE
-    | dict.fromkeys((*SIGN_IN, "stays.stay", "stays.decline", "stays.send", "approvals"), ONE_THING)
+    | dict.fromkeys((*SIGN_IN, "stays.stay", "stays.decline", "stays.send", "approvals", "repeats"), ONE_THING)
     | dict.fromkeys(("bell.why", "preferences"), ONE_THING)
     | dict.fromkeys(("stays.offer", "stays.nights", "stays.again", "stays.change"), "a month always has days")
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
@@ -186,6 +195,7 @@ NOT_THERE = {
         (*SIGN_IN, "stays.decline", "stays.send", "concerns", "approvals", "conversations.edit_message"), ONE_THING
     )
     | dict.fromkeys(("moderation.report", "moderation.decide"), ONE_THING)
+    | dict.fromkeys(("repeats",), "is of 30 sleepovers at most")
     | dict.fromkeys(("moderation.reports",), "shows 200 at most, as rows of the list of concerns do")
     | dict.fromkeys(("bell.why", "preferences"), ONE_THING)
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)

@@ -14,6 +14,7 @@ from tests.factories.matrix_constellations import CONSTELLATIONS
 from tests.factories.matrix_conversations import CONVERSATIONS
 from tests.factories.matrix_homes import HOMES
 from tests.factories.matrix_notices import NOTICES
+from tests.factories.matrix_repeats import REPEATS
 from tests.factories.matrix_reports import REPORTS
 from tests.factories.matrix_service import SERVICE_ROUTES
 from tests.factories.matrix_settings import SETTINGS
@@ -40,6 +41,7 @@ ROUTES: Mapping[tuple[str, str], Asked] = {
     **SERVICE_ROUTES,
     **STAYS,
     **STAY_DAYS,
+    **REPEATS,
     **AGREEMENTS,
     **APPROVALS,
     **HOMES,

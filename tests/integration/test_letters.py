@@ -15,6 +15,7 @@ from community.moderation.notices import REPORT_NOTICES
 from community.moderation.rules import State
 from constellations.break_glass.notices import BREAK_GLASS_NOTICES
 from constellations.stays.notices import WORDINGS
+from constellations.stays.repeat_notices import REPEAT_NOTICES
 from core.actor import worker
 from core.unit_of_work import read
 from notifications.channels.channel import Mail, message_of
@@ -26,6 +27,7 @@ from tests.factories.concerns import appoint
 from tests.factories.conversations import heron, say
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, PASSWORD, House, Somebody
+from tests.factories.repeats import ask_repeat, stays_of
 from tests.factories.reports import decided, lead_of, report
 from tests.factories.told_stays import stands_for
 
@@ -70,6 +72,18 @@ def test_R43_no_kind_about_a_stay_carries_anything_of_a_child(house: House, kind
         assert re.search(r"(Sleepover|stays)", said)
 
 
+@pytest.mark.parametrize("kind", sorted(REPEAT_NOTICES))
+def test_R43_no_kind_about_a_repeat_carries_anything_of_a_child(house: House, kind: str) -> None:
+    repeat = ask_repeat(house, house.marsh, "Sol", says=WHOLE)
+    for row in stays_of(house, repeat):
+        stands_for(house, row.id, kind.replace("repeat", "stay"))
+    mail = made(house, kind, repeat, house.heron.hub_carer)
+    assert isinstance(mail, Mail), mail
+    said = f"{mail.subject}\n{mail.text}\n{mail.html}"
+    assert [word for word in CANARIES if word.lower() in said.lower()] == []
+    assert "Every Friday, 4 times: the first on Fri 6 Mar, the last on Fri 27 Mar." in said
+
+
 @pytest.mark.parametrize("kind", sorted({"concern-raised", "concern-unanswered"}))
 def test_R43_no_kind_about_a_concern_carries_anything_of_it(house: House, kind: str) -> None:
     safeguarding = appoint(house)
@@ -104,7 +118,15 @@ def test_R43_a_mail_about_unread_messages_carries_no_word_of_them(house: House) 
 
 
 def test_R43_every_kind_is_looked_at(house: House) -> None:
-    known = {*WORDINGS, *CONCERN_NOTICES, *REPORT_NOTICES, *UNREAD_NOTICES, *OF_NO_CHILD, *WITH_TESTS_OF_THEIR_OWN}
+    known = {
+        *WORDINGS,
+        *REPEAT_NOTICES,
+        *CONCERN_NOTICES,
+        *REPORT_NOTICES,
+        *UNREAD_NOTICES,
+        *OF_NO_CHILD,
+        *WITH_TESTS_OF_THEIR_OWN,
+    }
     assert {name for name in NOTICE_KINDS.names() if name not in known} == set()
 
 

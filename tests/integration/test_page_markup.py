@@ -27,6 +27,7 @@ from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, FRIDAY, NOW, Builder, House, Somebody
 from tests.factories.pages_parsed import Page, faults_of
 from tests.factories.pages_watch import changed, contents, statements
+from tests.factories.repeats import WEEK, ask_repeat
 from tests.factories.service_people import add_staff
 
 OpenAs = Callable[[Somebody], Browser]
@@ -83,6 +84,7 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "notice_id": [new_id()],
         "family": ["sleepovers", "nothing"],
         "report_id": [new_id()],
+        "repeat_id": [ask_repeat(house, house.sethi, "Reuben", first=FRIDAY + 12 * WEEK), new_id()],
     }
 
 

@@ -13,7 +13,8 @@ from tests.factories.pages_house import FRIDAY, House
 from tests.harness.rolled_back import RolledBackDatabase
 
 WALLED = (
-    "constellation", "room", "bed", "child", "household", "stay", "stay_child", "bed_night", "check_result",
+    "constellation", "room", "bed", "child", "household", "stay", "stay_repeat", "stay_child", "bed_night",
+    "check_result",
     "conversation", "message", "conversation_reader", "message_hold", "message_report", "report_decision",
 )  # fmt: skip
 BLOCK = text("insert into bed_night (bed_id, night, service_id, kind) values (:bed, :night, :service, 'block')")

@@ -1,0 +1,115 @@
+"""Answering and calling off several stays of a repeat at once: *this / this and later / all* (E34, E35, R14, R17).
+
+Each is done to by its own command, in the order of its nights under the lock of its constellation: two repeats that
+cross wait for each other, and never in a circle. Nothing here makes a stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from constellations.stays.access import StayPermission, get_stay_for, may, part_of
+from constellations.stays.changing import dates_of
+from constellations.stays.deciding import accept, approve, cancel, decline, refuse
+from constellations.stays.queries import LoadedStay, list_of_repeat
+from constellations.stays.repeats import Which
+from constellations.stays.rules import DeclineReason, StayAction, StayState, what_may_happen
+from core.refusals import Changed, Invalid, NotFound
+from core.unit_of_work import Unit
+
+ANSWERED = "All of these were answered meanwhile. Nothing was changed."
+
+
+def get_repeat_for(unit: Unit, repeat_id: UUID, permission: StayPermission) -> list[LoadedStay]:
+    """The stays of a repeat, the first first, for an actor who may do this with one of them.
+
+    Raises as `get_stay_for`: all are of one family and one constellation.
+    """
+    found = list_of_repeat(unit, repeat_id)
+    if not found:
+        raise NotFound
+    able = next((one for one in found if may(unit, one, permission)), found[0])
+    get_stay_for(unit, able.stay.id, permission)
+    return found
+
+
+def accept_all(unit: Unit, repeat_id: UUID) -> str:
+    """The hub home says yes to all that are free; each is checked again, with those before it (R14).
+
+    What is not possible any more stays asked, and is named on the page. Returns the repeat's id.
+    """
+    asked = _in_state(get_repeat_for(unit, repeat_id, StayPermission.ACCEPT), StayState.REQUESTED)
+    _each(unit, asked, lambda stay_id: accept(unit, stay_id, together=True))
+    return str(repeat_id)
+
+
+def decline_all(unit: Unit, repeat_id: UUID, reason: DeclineReason) -> str:
+    """The hub home can't, for all that it has not answered (E36). Returns the repeat's id."""
+    asked = _in_state(get_repeat_for(unit, repeat_id, StayPermission.ACCEPT), StayState.REQUESTED)
+    _each(unit, asked, lambda stay_id: decline(unit, stay_id, reason, together=True))
+    return str(repeat_id)
+
+
+def approve_all(unit: Unit, repeat_id: UUID) -> str:
+    """One who must agree agrees to all that wait for them (R25). Returns the repeat's id."""
+    _each(unit, _to_approve(unit, repeat_id), lambda stay_id: approve(unit, stay_id, together=True))
+    return str(repeat_id)
+
+
+def refuse_all(unit: Unit, repeat_id: UUID) -> str:
+    """One who must agree can't, for all that wait for them. Returns the repeat's id."""
+    _each(unit, _to_approve(unit, repeat_id), lambda stay_id: refuse(unit, stay_id, together=True))
+    return str(repeat_id)
+
+
+def cancel_several(unit: Unit, stay_id: UUID, which: Which | None) -> str:
+    """Call off this one, this and the later ones, or all that can still be called off (R17). Returns the stay's id."""
+    if which is None:
+        raise Invalid({"which": "Choose which of them."})
+    loaded = get_stay_for(unit, stay_id, StayPermission.CANCEL)
+    if which is Which.THIS:
+        return cancel(unit, stay_id)
+    chosen = which_of(unit, loaded, which, StayAction.CANCEL)
+    _each(unit, chosen, lambda one: cancel(unit, one, together=True))
+    return str(stay_id)
+
+
+def which_of(unit: Unit, loaded: LoadedStay, which: Which, action: StayAction) -> list[LoadedStay]:
+    """Those of the stay's repeat that are meant and to which the actor's side may do this now, the first first."""
+    if loaded.stay.repeat_id is None or which is Which.THIS:
+        return [loaded]
+    side, begins = part_of(unit, loaded), dates_of(loaded.stay).first
+    return [
+        one
+        for one in list_of_repeat(unit, loaded.stay.repeat_id)
+        if action in what_may_happen(one.stay.is_now, side)
+        and (which is Which.ALL or dates_of(one.stay).first >= begins)
+    ]
+
+
+def _to_approve(unit: Unit, repeat_id: UUID) -> list[LoadedStay]:
+    found = get_repeat_for(unit, repeat_id, StayPermission.APPROVE)
+    waiting = _in_state(found, StayState.AWAITING_APPROVAL)
+    return [one for one in waiting if may(unit, one, StayPermission.APPROVE)]
+
+
+def _in_state(stays: Sequence[LoadedStay], state: StayState) -> list[LoadedStay]:
+    return [one for one in stays if one.stay.is_now is state and one.stay.waits_since is None]
+
+
+def _each(unit: Unit, stays: Sequence[LoadedStay], command: Callable[[UUID], str]) -> None:
+    """Do it to each in order of its nights. One that was answered meanwhile, or is not possible, stays as it is.
+
+    Where none could be, the last refusal stands.
+    """
+    refused, done = Changed(ANSWERED), 0
+    for one in stays:
+        try:
+            with unit.session.begin_nested():
+                command(one.stay.id)
+            done += 1
+        except Changed as words:
+            refused = words
+    if not done:
+        raise refused

@@ -1,0 +1,80 @@
+"""What several stays of a repeat have in common in what follows: they are told once, and wait in a bell once (E34)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from constellations.stays.facts import StayExpired, StayFact
+from constellations.stays.models import Stay
+from constellations.stays.rules import StayState
+from core.facts import Rule
+from core.unit_of_work import Unit
+from notifications.public import TellByMail, settles
+
+
+def repeat_kind(kind: str) -> str:
+    """The kind of notice of a whole repeat for one of a stay: `repeat-asked` for `stay-asked`."""
+    return kind.replace("stay-", "repeat-", 1)
+
+
+def told_once(alone: Rule, kind: str, role: str, of: Callable[[Any], UUID], after: timedelta) -> Rule:
+    """A rule that tells of one stay `alone`, and of several of a repeat that something was done to at once in one."""
+
+    def rule(unit: Unit, fact: StayFact) -> Iterable[Any]:
+        if not fact.together or fact.repeat_id is None:
+            return alone(unit, fact)
+        # The same again is a row that is there already: so one is told, whatever many facts say it.
+        one = TellByMail(
+            kind=repeat_kind(kind),
+            subject_id=fact.repeat_id,
+            occurrence=_occurrence(unit, fact),
+            service_id=fact.service_id,
+            related_to=of(fact),
+            roles=(role,),
+            after=after,
+        )
+        return (one,)
+
+    return rule
+
+
+def _occurrence(unit: Unit, fact: StayFact) -> str:
+    """One act is one moment; the clock closes each by itself, and those that nobody answered are one occurrence."""
+    if isinstance(fact, StayExpired):
+        return f"expired from {fact.changes[0][1]}"
+    return unit.now.isoformat()
+
+
+def repeat_settled(alone: Rule) -> Rule:
+    """A rule that settles what waits of one stay, and of its repeat what no stay of it waits for any more."""
+
+    def rule(unit: Unit, fact: StayFact) -> Iterable[Any]:
+        yield from alone(unit, fact)
+        if fact.repeat_id is not None and _is_first(unit, fact):
+            kinds = _over(unit, fact.repeat_id)
+            if kinds:
+                yield from settles(*kinds, about=lambda _fact: fact.repeat_id or fact.stay_id)(unit, fact)
+
+    return rule
+
+
+def _is_first(unit: Unit, fact: StayFact) -> bool:
+    """Of the facts about a repeat in one transaction: all has happened when their effects are carried out."""
+    same = (one for one in unit.facts if isinstance(one, type(fact)) and one.repeat_id == fact.repeat_id)
+    return next(same) is fact
+
+
+def _over(unit: Unit, repeat_id: UUID) -> list[str]:
+    rows = unit.session.execute(select(Stay.state, Stay.wanted_until).where(Stay.repeat_id == repeat_id)).all()
+    states = {row.state for row in rows}
+    waits = {
+        "repeat-asked": StayState.REQUESTED in states,
+        "repeat-awaits-approval": StayState.AWAITING_APPROVAL in states,
+        "repeat-change": any(row.wanted_until for row in rows),
+    }
+    return [kind for kind, waiting in waits.items() if not waiting]

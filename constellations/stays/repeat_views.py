@@ -1,0 +1,217 @@
+"""The pages of repeats: how often, the whole of it, and what is done to several of its stays at once (E34, E35)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.shell.form_page import FormPage, Given, Link, form_page
+from accounts.shell.page import show
+from accounts.signin.access import access, current_actor
+from constellations.homes.queries import find_home
+from constellations.stays.access import StayPermission, get_stay_for
+from constellations.stays.asking import get_draft, wish_of
+from constellations.stays.changing import dates_of
+from constellations.stays.models import StayRepeat
+from constellations.stays.queries import LoadedStay
+from constellations.stays.repeat_asking import find_rule, just_once, put_rule
+from constellations.stays.repeat_deciding import (
+    accept_all,
+    approve_all,
+    cancel_several,
+    decline_all,
+    get_repeat_for,
+    refuse_all,
+    which_of,
+)
+from constellations.stays.repeat_pages import repeat_page
+from constellations.stays.repeats import EVERY_WORDS, Rule, Which, parse_rule
+from constellations.stays.rules import DECLINE_REASON_WORDS, DeclineReason, StayAction
+from constellations.stays.streams import streams_of_person
+from constellations.stays.words import children_words, count_words, dates_words
+from core import clock
+from core.forms import form_key
+from core.refusals import Changed, Invalid, NotFound
+from core.typed import Typed
+from core.unit_of_work import Unit, run
+from core.words import day_words
+
+blueprint = Blueprint("repeats", __name__)
+ONCE = "once"
+LONGEST_DAY = 60
+
+
+@blueprint.route("/stays/<uuid:stay_id>/how-often", methods=["GET", "POST"], endpoint="how_often")
+@access("stay.request")
+def how_often(stay_id: UUID) -> ResponseReturnValue:
+    """How often the draft is to be, and until when."""
+
+    def build(unit: Unit) -> FormPage:
+        loaded = get_draft(unit, stay_id)
+        if loaded.stay.home_day is None:
+            raise Changed("Choose the nights first.")
+        rule, dates, today = find_rule(unit, loaded.stay), wish_of(loaded).dates, clock.today(unit.now)
+        until = day_words(rule.until, dates.first) if rule else ""
+        given = Given({"every": rule.every.value if rule else "", "until": until})
+        often = [(str(one.value), words) for one, words in EVERY_WORDS.items()]
+        return FormPage(
+            "How often?",
+            Link("Back", url_for("stays.nights", stay_id=stay_id)),
+            "See every date",
+            (
+                given.one("every", "From these nights on", [*often, (ONCE, "Just these nights, once")]),
+                given.text("until", "Until", "The last day on which one may begin, for example 3 July", "day"),
+            ),
+            overline=f"{dates_words(dates, today)}, {count_words(dates)} for"
+            f" {children_words(loaded, today, ages=False)}",
+            intro=("Every date is looked at. Those that cannot be are left out, and you see which before you send.",),
+            busy="Looking…",
+        )
+
+    return form_page(
+        build,
+        lambda unit, _typed: _put(unit, stay_id),
+        lambda _: url_for("stays.send", stay_id=stay_id),
+        title="How often?",
+        section="stays",
+    )
+
+
+def _put(unit: Unit, stay_id: UUID) -> str:
+    every, until = request.form.get("every", ""), request.form.get("until", "")[:LONGEST_DAY]
+    if every == ONCE:
+        return just_once(unit, stay_id)
+    found = parse_rule(dates_of(get_draft(unit, stay_id).stay), every, until, clock.today(unit.now))
+    if not isinstance(found, Rule):
+        raise Invalid(found)
+    return put_rule(unit, stay_id, found)
+
+
+@blueprint.get("/stays/repeats/<uuid:repeat_id>", endpoint="repeat")
+@access("stay.read")
+def repeat(repeat_id: UUID) -> ResponseReturnValue:
+    """A repeat with each of its stays."""
+
+    def build(unit: Unit) -> dict[str, Any]:
+        stays = get_repeat_for(unit, repeat_id, StayPermission.READ)
+        home = find_home(unit, stays[0].stay.constellation_id)
+        found = unit.session.get(StayRepeat, repeat_id)
+        if home is None or found is None:
+            raise NotFound
+        return {"page": repeat_page(unit, found, stays, home)}
+
+    return show(
+        "constellations/stays/repeat.html",
+        build,
+        title="Sleepovers that repeat",
+        live=streams_of_person,
+        section="stays",
+        task=True,
+    )
+
+
+def _answer(command: Callable[[Unit, UUID], str], repeat_id: UUID) -> ResponseReturnValue:
+    run(current_actor(), form_key(), lambda unit: command(unit, repeat_id))
+    return redirect(_page(repeat_id), 303)
+
+
+def _page(repeat_id: UUID) -> str:
+    return url_for("repeats.repeat", repeat_id=repeat_id)
+
+
+@blueprint.post("/stays/repeats/<uuid:repeat_id>/accept", endpoint="accept")
+@access("stay.accept")
+def accept(repeat_id: UUID) -> ResponseReturnValue:
+    """The hub home says yes to all that are free."""
+    return _answer(accept_all, repeat_id)
+
+
+@blueprint.post("/stays/repeats/<uuid:repeat_id>/approve", endpoint="approve")
+@access("stay.approve")
+def approve(repeat_id: UUID) -> ResponseReturnValue:
+    """The one who must agree agrees to all that wait."""
+    return _answer(approve_all, repeat_id)
+
+
+@blueprint.post("/stays/repeats/<uuid:repeat_id>/refuse", endpoint="refuse")
+@access("stay.approve")
+def refuse(repeat_id: UUID) -> ResponseReturnValue:
+    """The one who must agree can't, for all that wait."""
+    return _answer(refuse_all, repeat_id)
+
+
+@blueprint.route("/stays/repeats/<uuid:repeat_id>/decline", methods=["GET", "POST"], endpoint="decline")
+@access("stay.accept")
+def decline(repeat_id: UUID) -> ResponseReturnValue:
+    """The hub can't, for all that it has not answered: one kind reason."""
+
+    def build(unit: Unit) -> FormPage:
+        stays = get_repeat_for(unit, repeat_id, StayPermission.ACCEPT)
+        reasons = [(reason.value, words) for reason, words in DECLINE_REASON_WORDS.items()]
+        return FormPage(
+            "We can't, for any of these",
+            Link("Back", _page(repeat_id)),
+            "Tell the family",
+            (Given().one("reason", "What may we tell them?", reasons),),
+            overline=f"The {stays[0].household} family",
+            intro=("It answers all that you have not answered yet. What you said yes to stays.",),
+            busy="Sending…",
+        )
+
+    def command(unit: Unit, typed: Typed) -> str:
+        reason = typed.fields.get("reason", "")
+        if reason not in {one.value for one in DeclineReason}:
+            raise Invalid({"reason": "Choose what we may tell the family."})
+        return decline_all(unit, repeat_id, DeclineReason(reason))
+
+    return form_page(build, command, lambda _: _page(repeat_id), title="We can't, for any of these", section="stays")
+
+
+@blueprint.route("/stays/<uuid:stay_id>/cancel-which", methods=["GET", "POST"], endpoint="cancel")
+@access("stay.cancel")
+def cancel(stay_id: UUID) -> ResponseReturnValue:
+    """Call off this one, this and the later ones, or all of a repeat."""
+
+    def build(unit: Unit) -> FormPage:
+        loaded = get_stay_for(unit, stay_id, StayPermission.CANCEL)
+        today = clock.today(unit.now)
+        which = Given().one("which", "Which of them?", _choices(unit, loaded, StayAction.CANCEL))
+        return FormPage(
+            "Cancel sleepovers that repeat",
+            Link("Back", url_for("stays.stay", stay_id=stay_id)),
+            "Cancel",
+            (which,),
+            overline=f"The {loaded.household} family, {dates_words(dates_of(loaded.stay), today)}",
+            intro=("Their nights are free at once, and who waits for them is asked.",),
+            busy="Cancelling…",
+            danger=True,
+        )
+
+    def command(unit: Unit, typed: Typed) -> str:
+        return cancel_several(unit, stay_id, which_typed(typed))
+
+    return form_page(
+        build, command, lambda _: url_for("stays.stay", stay_id=stay_id), title="Cancel which?", section="stays"
+    )
+
+
+def which_typed(typed: Typed) -> Which | None:
+    """Which of the stays of a repeat the form means."""
+    found = typed.fields.get("which", "")
+    return Which(found) if found in set(Which) else None
+
+
+def _choices(unit: Unit, loaded: LoadedStay, action: StayAction) -> list[tuple[str, str]]:
+    """*This / this and later / all*, with how many each would be; a choice that would be the same is left out."""
+    today, begins = clock.today(unit.now), dates_of(loaded.stay)
+    made = [(Which.THIS.value, f"Only {dates_words(begins, today)}")]
+    later, every = (len(which_of(unit, loaded, which, action)) for which in (Which.LATER, Which.ALL))
+    if later > 1:
+        made.append((Which.LATER.value, f"This and the {later - 1} later {'one' if later == 2 else 'ones'}"))
+    if every > later:
+        made.append((Which.ALL.value, f"All {every}"))
+    return made

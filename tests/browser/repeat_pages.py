@@ -1,0 +1,56 @@
+"""The pages of repeats, in the list of pages."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from playwright.sync_api import Page
+
+from tests.browser.demonstration import Demonstration
+from tests.browser.shown import Do, Find, Shown, press
+
+HUB, FAMILY = "Vera Garland", "Ewa Nowak"
+OF_REPEAT = "select {} from stay where repeat_id is not null order by first_night limit 1 offset 1"
+
+
+def _the(column: str, where: str, end: str = "") -> Find:
+    def find(shown: Demonstration) -> str:
+        return f"{where}/{shown.database.value(OF_REPEAT.format(column))}{end}"
+
+    return find
+
+
+def two_nights(page: Page) -> None:
+    """Type two nights of next month."""
+    first = date.today().replace(day=1) + timedelta(days=40)  # noqa: DTZ011  # any two days to come
+    page.get_by_text("Type the dates instead").click()
+    page.locator("#first").fill(first.isoformat())
+    page.locator("#home").fill((first + timedelta(days=2)).isoformat())
+    press("Check these dates")(page)
+
+
+def every_other_week(page: Page) -> None:
+    """Ask for ten times from these nights on."""
+    until = date.today().replace(day=1) + timedelta(days=40 + 9 * 14)  # noqa: DTZ011
+    page.get_by_label("Every other week").check(force=True)
+    page.locator("#until").fill(until.isoformat())
+    press("See every date")(page)
+
+
+OFTEN: tuple[Do, ...] = (press("Kuba"), two_nights, press("Ask for more than once"))
+REPEAT = _the("repeat_id", "/stays/repeats")
+DECLINE = _the("repeat_id", "/stays/repeats", "/decline")
+CANCEL = _the("id", "/stays", "/cancel-which")
+
+REPEAT_PAGES = (
+    Shown("how-often", "repeats.how_often", FAMILY, "/stays/ask", OFTEN),
+    Shown("how-often-error", "repeats.how_often", FAMILY, "/stays/ask", (*OFTEN, press("See every date"))),
+    Shown("ask-send-repeat", "stays.send", FAMILY, "/stays/ask", (*OFTEN, every_other_week)),
+    Shown("repeat-hub", "repeats.repeat", HUB, REPEAT),
+    Shown("repeat-family", "repeats.repeat", FAMILY, REPEAT),
+    Shown("repeat-one", "stays.stay", FAMILY, _the("id", "/stays")),
+    Shown("repeat-decline", "repeats.decline", HUB, DECLINE),
+    Shown("repeat-decline-error", "repeats.decline", HUB, DECLINE, (press("Tell the family"),)),
+    Shown("repeat-cancel", "repeats.cancel", FAMILY, CANCEL),
+    Shown("repeat-cancel-error", "repeats.cancel", FAMILY, CANCEL, (press("Cancel"),)),
+)
