@@ -37,11 +37,15 @@ class Asker:
 
     def press(self, path: str, **fields: str) -> None:
         """Send a form of a page that is open already, once; an AssertionError when it leads nowhere."""
-        if not self._token:
-            self._token = _TOKEN.findall(self.get("/today"))[-1]
+        self.open_page()
         sent = urlencode({"csrf_token": self._token, "key": str(uuid4()), **fields})
         status, body = self._ask("POST", path, sent)
         assert status == http.client.SEE_OTHER, f"{path} answered {status}: {body[:2000]}"
+
+    def open_page(self) -> None:
+        """Have a page open, from which a form can be sent."""
+        if not self._token:
+            self._token = _TOKEN.findall(self.get("/today"))[-1]
 
     def _ask(self, method: str, path: str, sent: str) -> tuple[int, str]:
         headers = {**self._headers, **self._form_headers()} if sent else self._headers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,15 @@ class ClientProgram:
     def wait_shown(self, stream: UUID, seq: int) -> list[float]:
         """Wait until every board shows a stream up to `seq`; returns when each first did (`time.monotonic`)."""
         found: list[float] = self._tell("shown", stream=str(stream), seq=seq, seconds=PATIENCE)["at"]
+        return found
+
+    def listen(self, port: int, at: Mapping[str, str], cookies: Sequence[str], count: int) -> None:
+        """Follow a conversation so many times, from where a page of it stood (`stream`, `epoch`, `seq`)."""
+        self._tell("listen", port=port, at=dict(at), cookies=list(cookies), count=count)
+
+    def wait_heard(self, seq: int) -> list[float]:
+        """Wait until every listener has heard the entry; returns when each did (`time.monotonic`)."""
+        found: list[float] = self._tell("heard", seq=seq, seconds=PATIENCE)["at"]
         return found
 
     def open_room(self, port: int, count: int) -> None:

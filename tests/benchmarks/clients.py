@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from tests.benchmarks.listener import Listener
 from tests.benchmarks.open_board import OpenBoard
 from tests.benchmarks.socket_line import SocketLine
 
@@ -23,6 +24,7 @@ class Clients:
     def __init__(self) -> None:
         self._boards: list[OpenBoard] = []
         self._room: list[SocketLine] = []
+        self._listeners: list[Listener] = []
 
     async def boards(self, told: Told) -> Told:
         """Open boards, a few at once, the cookies dealt out in turn."""
@@ -45,6 +47,20 @@ class Clients:
                 troubles = [trouble for board in self._boards for trouble in board.troubles]
                 return {"error": f"{at.count(None)} of {len(at)} boards never showed it: {troubles}"}
             await asyncio.sleep(0.05)
+
+    async def listen(self, told: Told) -> Told:
+        """Follow a conversation so many times, the cookies dealt out in turn."""
+        cookies = told["cookies"]
+        self._listeners = [
+            Listener(told["port"], cookies[number % len(cookies)], told["at"]) for number in range(told["count"])
+        ]
+        await _few_at_once([one.open for one in self._listeners])
+        return {}
+
+    async def heard(self, told: Told) -> Told:
+        """Wait until all of them have heard the entry; when each did."""
+        waits = [one.heard(told["seq"]) for one in self._listeners]
+        return {"at": await asyncio.wait_for(asyncio.gather(*waits), told["seconds"])}
 
     async def room(self, told: Told) -> Told:
         """Enter the room of Ref A."""
@@ -69,8 +85,9 @@ class Clients:
 
     async def close(self, _told: Told) -> Told:
         """Close everything."""
-        await _few_at_once([*(board.close for board in self._boards), *(line.close for line in self._room)])
-        self._boards, self._room = [], []
+        everything: tuple[OpenBoard | SocketLine | Listener, ...] = (*self._boards, *self._room, *self._listeners)
+        await _few_at_once([one.close for one in everything])
+        self._boards, self._room, self._listeners = [], [], []
         return {}
 
 

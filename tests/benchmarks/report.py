@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 HEADINGS = ("what", "must", "aim", "figure", "")
-PAGES, LIVE, MEMORY, START, PHONE, GROWTH = PARTS = (
+PAGES, LIVE, MESSAGES, MEMORY, START, PHONE, GROWTH = PARTS = (
     "Pages and the accepting POST",
     "From the press to the other board",
+    "Messages",
     "Memory",
     "Cold start",
     "First screen on a slow phone",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sizes:
-    """Requests in each round, boards, sockets, constellations, and how often each start and load is repeated."""
+    """Requests in each round, boards, messages, constellations, and how often each start and load is repeated."""
 
     rounds: int
     references: int
@@ -16,6 +16,8 @@ class Sizes:
     accepts: int
     boards: tuple[int, ...]
     presses: int
+    sends: int
+    thread: int
     constellations: tuple[int, int]
     history: int
     repeats: int
@@ -28,6 +30,8 @@ FULL = Sizes(
     accepts=40,
     boards=(10, 50, 200),
     presses=3,
+    sends=30,
+    thread=200_000,
     constellations=(4, 400),
     history=750,
     repeats=3,
@@ -39,6 +43,8 @@ TINY = Sizes(
     accepts=3,
     boards=(2, 4),
     presses=1,
+    sends=3,
+    thread=200,
     constellations=(2, 4),
     history=5,
     repeats=1,
