@@ -58,8 +58,10 @@ from constellations.homes.constellation_services import last_liaison_worker, tak
 from constellations.homes.importing import HOME_IMPORTERS
 from constellations.homes.known_children import names_known
 from constellations.homes.navigation import constellations_part, households_part
+from constellations.homes.slots import BED_LOST, HUB_STEPS
 from constellations.stays import effects as stays_effects
 from constellations.stays.jobs import STAY_JOBS
+from constellations.stays.losses import bed_lost, hub_steps
 from constellations.stays.navigation import beside_a_sleepover, stays_entry
 from constellations.stays.notices import STAY_NOTICES
 from constellations.stays.repeat_notices import REPEAT_NOTICES
@@ -188,6 +190,8 @@ def _fill_what_is_asked() -> None:
     BEFORE_GIVING.fill({"constellation": takes_workers})
     NEAR_CHILDREN.fill({"homes": children_near})
     CHILD_NAMES.fill({"homes": first_names})
+    BED_LOST.fill({"stays": bed_lost})
+    HUB_STEPS.fill({"stays": hub_steps})
     KNOWN_CHILDREN.fill({"homes": names_known})
     OTHER_PLACES.fill({"stays": beside_a_sleepover})
 

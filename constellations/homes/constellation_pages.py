@@ -50,6 +50,7 @@ STATE_WORDS = {
     ConstellationState.CLOSED: "Closed",
 }
 FEWEST_BEDS = 2
+BED_GOES = "Each sleepover that has it is listed on Today until somebody decides about it."
 KEPT = (("yes", "Yes, it is on the board"), ("no", "No, it is the home's own"))
 
 
@@ -249,7 +250,7 @@ def state_form(unit: Unit, constellation_id: UUID) -> FormPage:
         overline=home.name,
         listed_title=STAY_LISTED,
         listed=stays_ahead(unit, constellation_id=constellation_id),
-        warning="Paused and closed take no sleepovers; those ahead stay as they are until somebody cancels them. "
+        warning="Paused and closed take no sleepovers. Each one ahead is listed on Today until somebody decides. "
         "Closing ends everybody's access at once and cannot be undone.",
     )
 
@@ -296,7 +297,7 @@ def reserve_form(unit: Unit, bed_id: UUID) -> FormPage:
         overline=home.name,
         listed_title=STAY_LISTED,
         listed=stays_ahead(unit, bed_id=bed.id) if bed.reserved else (),
-        warning="A constellation needs at least two beds that are kept." if bed.reserved else "",
+        warning=f"A constellation needs at least two beds that are kept. {BED_GOES}" if bed.reserved else "",
         danger=bed.reserved,
     )
 
@@ -312,6 +313,6 @@ def remove_bed_form(unit: Unit, bed_id: UUID) -> FormPage:
         overline=home.name,
         listed_title=STAY_LISTED,
         listed=stays_ahead(unit, bed_id=bed.id),
-        warning="It cannot go while sleepovers ahead have it. The nights that it had stay to be read.",
+        warning=f"{BED_GOES} The nights that it had stay to be read.",
         danger=True,
     )

@@ -20,6 +20,7 @@ from constellations.homes.models import Constellation, ConstellationChange
 from constellations.homes.place_services import lock_constellation
 from constellations.homes.queries import Home, find_home
 from constellations.homes.rules import NEXT_STATES, ConstellationState, hub_homes_fit, may_become
+from constellations.homes.slots import HUB_STEPS
 from core import clock
 from core.ids import new_id
 from core.refusals import Changed
@@ -115,6 +116,7 @@ def change_state(unit: Unit, constellation_id: UUID, typed: Typed) -> None:
         typed.errors["carers"] = "Choose who steps in while the hub home is away."
     typed.check()
     row.state, row.launched_on = after.value, row.launched_on or launch
+    _tell_others(unit, home, after)
     people = set(unit.session.scalars(_PEOPLE, {"id": constellation_id, "now": unit.now}))
     for one in members:
         if one.role == INTERIM or after is ConstellationState.CLOSED:
@@ -133,6 +135,11 @@ def change_state(unit: Unit, constellation_id: UUID, typed: Typed) -> None:
             changes=(("state", before.value, after.value),),
         )
     )
+
+
+def _tell_others(unit: Unit, home: Home, after: ConstellationState) -> None:
+    for step in HUB_STEPS:
+        step(unit, home, after)
 
 
 def _name_interim(unit: Unit, home: Home, people: list[UUID]) -> None:

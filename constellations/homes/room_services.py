@@ -14,6 +14,7 @@ from constellations.homes.household_services import SAY_WHY, get_or_none
 from constellations.homes.models import Bed, Room
 from constellations.homes.place_services import lock_constellation
 from constellations.homes.queries import Home
+from constellations.homes.slots import BED_LOST
 from core import clock
 from core.ids import new_id
 from core.refusals import Invalid, NotFound
@@ -133,14 +134,17 @@ def add_bed(unit: Unit, room_id: UUID, typed: Typed) -> UUID:
     return home.constellation_id
 
 
-def _refuse_while_slept_in(unit: Unit, bed: Bed) -> None:
-    """Raises `Invalid` while sleepovers ahead have this bed: the page lists them, and they keep it."""
-    ahead = list_ahead(unit, bed_id=bed.id)
-    if ahead:
-        words = ", ".join(one.reference for one in ahead)
-        raise Invalid(
-            {"form": f"Sleepovers ahead have this bed: {words}. Cancel or change them first; nothing is lost."}
-        )
+def _lose(unit: Unit, home: Home, bed: Bed) -> None:
+    """The bed is lost to the constellation: each sleepover that is agreed on it is listed, to be decided (W4c).
+
+    Raises `Invalid` while it is held for a family that has still to say whether it wants it.
+    """
+    held = [one.reference for one in list_ahead(unit, bed_id=bed.id) if not one.agreed]
+    if held:
+        words = ", ".join(held)
+        raise Invalid({"form": f"This bed is held for a family that is asked just now: {words}. Answer that first."})
+    for lost in BED_LOST:
+        lost(unit, home, bed.id)
 
 
 def set_reserved(unit: Unit, bed_id: UUID, typed: Typed) -> UUID:
@@ -150,7 +154,7 @@ def set_reserved(unit: Unit, bed_id: UUID, typed: Typed) -> UUID:
     typed.check()
     lock_constellation(unit, home.constellation_id)
     if bed.reserved:
-        _refuse_while_slept_in(unit, bed)
+        _lose(unit, home, bed)
     bed.reserved = not bed.reserved
     unit.record(
         BedReservedChanged(
@@ -168,13 +172,13 @@ def set_reserved(unit: Unit, bed_id: UUID, typed: Typed) -> UUID:
 def remove_bed(unit: Unit, bed_id: UUID, typed: Typed) -> UUID:
     """The bed is there no longer; the nights that it had stay. Returns the constellation's id.
 
-    Raises `Invalid` while sleepovers ahead have it. Locks the hub home's beds first, as saying yes to one does (R14).
+    Raises `Invalid` while it is held for a family. Locks the hub home's beds first, as saying yes to one does (R14).
     """
     bed, home = get_bed(unit, bed_id)
     reason = typed.words("reason", SAY_WHY)
     typed.check()
     lock_constellation(unit, home.constellation_id)
-    _refuse_while_slept_in(unit, bed)
+    _lose(unit, home, bed)
     bed.removed_on = clock.today(unit.now)
     room = get_or_none(unit.session.get(Room, bed.room_id))
     unit.record(

@@ -6,16 +6,21 @@ from uuid import UUID
 
 from sqlalchemy import and_, exists, select, true, update
 
+from constellations.homes.queries import Home
+from constellations.homes.rules import takes_stays
 from constellations.stays.access import StayPermission, get_stay_for
-from constellations.stays.changing import lock, note
+from constellations.stays.changing import Locked, keep_check, lock, note, write_bed_nights
+from constellations.stays.checks import Audience, Verdict, assess
+from constellations.stays.dates import local_day
 from constellations.stays.facts import StayAffected, StayKeptOn
+from constellations.stays.gathering import Wish, gather
 from constellations.stays.models import BedNight, Stay, Unavailability
 from constellations.stays.queries import list_affected, load_stay
 from constellations.stays.rules import HOLDS_BED, StayState
 from core.refusals import Changed
 from core.unit_of_work import Unit
 
-_AGREED = tuple(HOLDS_BED - {StayState.EMERGENCY_IN_PROGRESS})
+AGREED = tuple(HOLDS_BED - {StayState.EMERGENCY_IN_PROGRESS})
 
 
 def mark_affected(unit: Unit, closed: Unavailability) -> None:
@@ -28,7 +33,7 @@ def mark_affected(unit: Unit, closed: Unavailability) -> None:
     )
     there = and_(
         Stay.constellation_id == closed.constellation_id,
-        Stay.state.in_(_AGREED),
+        Stay.state.in_(AGREED),
         Stay.first_night < closed.home_day,
         Stay.home_day > closed.first_night,
     )
@@ -48,16 +53,38 @@ def mark_affected(unit: Unit, closed: Unavailability) -> None:
 def keep_on(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     """Somebody who is approved is at the hub home for it: the stay stays as it is. Returns its id.
 
-    The other decisions are to change its nights and to cancel it. Raises `Changed` where it was decided already.
+    One whose bed is gone is given another (W4c). The other decisions are to change its nights and to cancel it. Raises
+    `Changed` where it was decided already, and where it cannot stay: no other bed is free, or nobody may come at all.
     """
     locked = lock(unit, get_stay_for(unit, stay_id, StayPermission.KEEP_ON), version)
     stay = locked.stay
     if stay.affected_by is None:
         raise Changed("Somebody has decided about this sleepover already.")
+    if not takes_stays(locked.home.state):
+        raise Changed("No sleepover can be here just now. Cancel it, or wait until the constellation goes on.")
+    if lost_bed(unit, locked.home, stay):
+        _give_another_bed(unit, locked)
     closed, stay.affected_by = stay.affected_by, None
     stay.version += 1
     note(unit, StayKeptOn, locked.loaded, unavailability_id=closed)
     return str(stay_id)
+
+
+def lost_bed(unit: Unit, home: Home, stay: Stay) -> bool:
+    """Whether it is to decide as its bed is the constellation's no longer."""
+    closed = unit.session.get(Unavailability, stay.affected_by) if stay.affected_by else None
+    return closed is not None and closed.bed_id is not None and closed.bed_id not in {bed.id for bed in home.beds}
+
+
+def _give_another_bed(unit: Unit, locked: Locked) -> None:
+    stay = locked.stay
+    asked_on = local_day(stay.asked_at) if stay.asked_at else None
+    given = gather(unit, locked.home, Wish(stay.id, stay.household_id, locked.loaded.children, locked.dates, asked_on))
+    assessment = assess(given, Audience.HUB)
+    if assessment.verdict is Verdict.NOT_POSSIBLE:
+        raise Changed(f"{assessment.title}. Change its nights, or cancel it.")
+    write_bed_nights(unit, locked, given, instead=True)
+    keep_check(unit, stay, "changed", assessment)
 
 
 def still_affected(unit: Unit, stay: Stay) -> bool:

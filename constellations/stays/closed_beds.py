@@ -20,6 +20,8 @@ REASONS: Mapping[str, str] = {
     "repair": "a repair",
     "other": "another reason",
 }
+BED_GONE, HUB_LEFT = "bed_gone", "hub_left"
+"""Why sleepovers are to decide that no closed night of the hub home's own stands behind (W4b, W4c)."""
 _BLOCK = text("""
 insert into bed_night (bed_id, night, service_id, kind, reason)
 select b.id, d.night::date, u.service_id, 'block', cast(:words as jsonb) ->> u.reason

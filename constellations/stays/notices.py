@@ -99,15 +99,15 @@ WORDINGS = {
     ),
     "stay-affected": Wording(
         HOLDS_BED,
-        _plainly("it is on closed nights"),
-        "The hub home has closed nights on which this sleepover is agreed. It stands until somebody decides.",
+        _plainly("somebody must decide"),
+        "The hub home, or the bed of this sleepover, is not there on its nights. It stands until somebody decides.",
         "See it and decide",
         holds=lambda loaded: loaded.stay.affected_by is not None,
     ),
     "stay-kept-on": Wording(
         HOLDS_BED,
         _plainly("it stays as it is"),
-        "The hub home changed when it is off duty. This sleepover stays: somebody who is approved is there for it.",
+        "Something changed at the hub home. This sleepover stays: somebody who is approved is there for it.",
         "See it",
     ),
     "stay-place-held": Wording(
@@ -189,7 +189,7 @@ TITLES = {
     "stay-waits-again": ("A sleepover waits for somebody to agree again", Weight.NEWS),
     "stay-declined": ("A sleepover can't happen", Weight.NEEDS_ME),
     "stay-cancelled": ("A sleepover is cancelled", Weight.NEEDS_ME),
-    "stay-affected": ("A sleepover is on closed nights", Weight.NEEDS_ME),
+    "stay-affected": ("A sleepover needs a decision", Weight.NEEDS_ME),
     "stay-kept-on": ("A sleepover stays as it is", Weight.NEWS),
     "stay-place-held": ("A bed came free for you", Weight.NEEDS_ME),
     "stay-passed-over": ("You are still on the waiting list", Weight.NEWS),

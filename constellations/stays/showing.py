@@ -220,7 +220,9 @@ def _other_nights(unit: Unit, loaded: LoadedStay, today: date) -> tuple[FactRow,
     stay = loaded.stay
     rows = []
     if stay.affected_by is not None:
-        rows.append(FactRow("Closed nights", "The hub home is off duty then. It stands until somebody decides."))
+        rows.append(
+            FactRow("To decide", "The hub home, or the bed, is not there then. It stands until somebody decides.")
+        )
     if stay.held_until is not None:
         rows.append(FactRow("The bed", f"Held until {deadline_words(stay.held_until, unit.now)}"))
     if stay.wanted_until is not None:

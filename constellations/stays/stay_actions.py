@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import url_for
 
+from constellations.homes.queries import find_home
 from constellations.stays.access import StayPermission, may
+from constellations.stays.affected import lost_bed
 from constellations.stays.models import Stay
 from constellations.stays.other_nights import may_change, waits_for
 from constellations.stays.pages import Action
@@ -95,7 +97,19 @@ def _about_closed_nights(unit: Unit, loaded: LoadedStay) -> list[Action]:
     if stay.affected_by is None or not may(unit, loaded, StayPermission.KEEP_ON):
         return []
     url, fields = url_for("stays.keep_on", stay_id=stay.id), (("version", str(stay.version)),)
-    return [Action("Somebody is here for it", url, "outlined", True, "Keeping it…", None, fields)]
+    home = find_home(unit, stay.constellation_id)
+    gone = home is not None and lost_bed(unit, home, stay)
+    return [
+        Action(
+            "Give it another bed" if gone else "Somebody is here for it",
+            url,
+            "outlined",
+            True,
+            "Keeping it…",
+            None,
+            fields,
+        )
+    ]
 
 
 def _about_waiting(unit: Unit, loaded: LoadedStay) -> list[Action]:

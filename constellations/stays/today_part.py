@@ -85,11 +85,11 @@ def _to_decide(unit: Unit, stay: LoadedStay, today: date) -> NeedLine:
     return _need(
         unit,
         stay,
-        overline="Agreed, on nights that are closed",
+        overline="Agreed, and the hub home or its bed is not there then",
         title=dates_words(dates, today),
         detail=f"{count_words(dates)}, the {stay.household} family",
         action="See it and decide",
-        tag="Closed nights",
+        tag="To decide",
         tag_kind="waiting",
     )
 

@@ -143,7 +143,12 @@ def open_again(unit: Unit, unavailability_id: UUID) -> UUID:
 def get_closing(unit: Unit, unavailability_id: UUID) -> tuple[Unavailability, Home]:
     """A period off duty with its home, for who may end it. Raises `NotFound` and `NotAllowed` as ever."""
     row = unit.session.get(Unavailability, unavailability_id)
-    if row is None or row.ended_at is not None or find_home(unit, row.constellation_id) is None:
+    if (
+        row is None
+        or row.reason not in REASONS
+        or row.ended_at is not None
+        or find_home(unit, row.constellation_id) is None
+    ):
         raise NotFound
     return row, get_home_to_close(unit, row.constellation_id)
 
@@ -153,6 +158,7 @@ def list_closings(unit: Unit, constellation_id: UUID) -> Sequence[Unavailability
     standing = select(Unavailability).where(
         Unavailability.constellation_id == constellation_id,
         Unavailability.ended_at.is_(None),
+        Unavailability.reason.in_(REASONS),
         Unavailability.home_day > clock.today(unit.now),
     )
     return list(unit.session.scalars(standing.order_by(Unavailability.first_night, Unavailability.id).limit(50)))

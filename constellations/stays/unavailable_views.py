@@ -42,7 +42,7 @@ def _words(home: Home, row: Unavailability, unit: Unit) -> str:
 
 def _affected_words(loaded: LoadedStay, unit: Unit) -> str:
     dates = dates_words(dates_of(loaded.stay), clock.today(unit.now))
-    return f"To decide: the {loaded.household} family, {dates}, on closed nights"
+    return f"To decide: the {loaded.household} family, {dates}"
 
 
 @blueprint.route("/constellations/<uuid:constellation_id>/closed-nights", methods=["GET", "POST"])

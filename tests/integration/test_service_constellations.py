@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from constellations.stays.dates import StayDates
+from constellations.stays.deciding import offer
+from core.unit_of_work import run
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, FRIDAY, NOW, Builder, House, Somebody
 from tests.factories.pages_parsed import Page
@@ -164,17 +167,20 @@ def test_rooms_and_beds_come_and_go(house: House, manager: Browser) -> None:
 
 
 @pytest.mark.parametrize(("end", "button"), [("remove", "Take the bed away"), ("kept", "Keep it no longer")])
-def test_a_bed_with_nights_ahead_stays_and_says_whose_they_are(
+def test_W4_a_bed_that_is_held_for_a_family_stays_and_says_whose_it_is(
     house: House, manager: Browser, end: str, button: str
 ) -> None:
-    house.certain(house.marsh, "Sol", FRIDAY)
+    ask, held = house.ask(house.marsh, "Sol", FRIDAY), StayDates(FRIDAY, FRIDAY + 2 * DAY)
+    with house.app.app_context():
+        hub = house.heron.hub_carer.actor
+        run(hub, None, lambda unit: offer(unit, ask, held, holding=True), now=NOW)
     bed = one(house, "select bed_id from bed_night limit 1")
     page = manager.get(f"/service/beds/{bed}/{end}")
     assert "Marsh family, Fri 6 to Sun 8 Mar" in page.words
     assert "Sol" not in page.words
     before = contents(house.database)
     page = send(manager, f"/service/beds/{bed}/{end}", button, 422, reason="Broken.")
-    assert "Sleepovers ahead have this bed" in page.words
+    assert "This bed is held for a family" in page.words
     assert changed(before, contents(house.database)) == []
 
 

@@ -46,14 +46,14 @@ def test_W4_it_is_listed_for_the_liaison_worker_and_clears_itself(away: tuple[Ho
     assert (to_decide(house, stay), state(house, stay)[0]) == (True, "confirmed")
     assert mails(house, stay, "stay-affected") == [house.heron.liaison_worker.id]
     worker = open_as(house.heron.liaison_worker)
-    assert "on nights that are closed" in worker.get("/today").words
+    assert "the hub home or its bed is not there then" in worker.get("/today").words
     assert (
         "To decide: the Marsh family"
         in open_as(house.heron.hub_carer).get(f"/constellations/{house.heron.id}/closed-nights").words
     )
     worker.send(worker.get(f"/stays/{stay}").form("Somebody is here for it"))
     assert not to_decide(house, stay)
-    assert "on nights that are closed" not in worker.get("/today").words
+    assert "the hub home or its bed is not there then" not in worker.get("/today").words
     assert mails(house, stay, "stay-kept-on") == [house.marsh.carer.id]
     assert nights_of(house, stay) == [FRIDAY, FRIDAY + DAY]
 
