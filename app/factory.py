@@ -41,6 +41,7 @@ from app.emergency import views as emergency_views
 from app.limits import init_limits
 from app.statements import views as statements_views
 from community.concerns import views as concerns_views
+from community.conversations import marks_views as message_marks_views
 from community.conversations import views as conversations_views
 from community.moderation import views as moderation_views
 from constellations.approvals import views as approvals_views
@@ -161,6 +162,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         emergency_views.blueprint,
         concerns_views.blueprint,
         conversations_views.blueprint,
+        message_marks_views.blueprint,
         moderation_views.blueprint,
         signin_views.blueprint,
         second_factor_views.blueprint,

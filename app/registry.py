@@ -34,9 +34,11 @@ from community.concerns.navigation import concerns_entry, concerns_part
 from community.concerns.notices import CONCERN_NOTICES
 from community.concerns.slots import CHILD_NAMES, NEAR_CHILDREN
 from community.conversations import effects as conversations_effects
+from community.conversations import marks_effects as message_marks_effects
 from community.conversations.access import may_follow_conversation
 from community.conversations.content import posted_messages
 from community.conversations.navigation import messages_entry
+from community.conversations.notices import MESSAGE_NOTICES
 from community.conversations.queries import COUNT
 from community.conversations.slots import OVERSEEN
 from community.conversations.untold import UNREAD_JOBS, UNREAD_NOTICES
@@ -118,6 +120,7 @@ EFFECT_TABLES = (
     break_glass_effects.EFFECTS,
     concerns_effects.EFFECTS,
     conversations_effects.EFFECTS,
+    message_marks_effects.EFFECTS,
     moderation_effects.EFFECTS,
     demo_facts.EFFECTS,
 )
@@ -178,7 +181,8 @@ def _fill_notices() -> None:
     BELL.fill({"notices": bell_with})
     SEEN.fill({"notices": clear_seen})
     of_constellations = {**STAY_NOTICES, **REPEAT_NOTICES, **APPROVAL_NOTICES, **BREAK_GLASS_NOTICES}
-    NOTICE_KINDS.fill({**ACCOUNTS_NOTICES, **CONCERN_NOTICES, **REPORT_NOTICES, **UNREAD_NOTICES, **of_constellations})
+    of_messages = {**MESSAGE_NOTICES, **UNREAD_NOTICES}
+    NOTICE_KINDS.fill({**ACCOUNTS_NOTICES, **CONCERN_NOTICES, **REPORT_NOTICES, **of_messages, **of_constellations})
     FAMILIES.fill({"sleepovers": "Sleepovers", "conversations": "Messages", "reports": "Reported messages"})
     NOTIFIERS.fill({"outbox": queue_notice})
     ROUNDS.fill({"bell": make_bell_round, "outbox": make_round, "sms": make_sms_round})

@@ -106,6 +106,7 @@ group_post.delete            -   -   o   o   o   o   o   -   o   Y   R   -   -  
 group_post.read              -   -   g   g   g   g   g   -   g   Y   R   -   R   -   -   g   g   -
 library.publish              -   -   x   x   x   x   x   -   s   s   x   -   -   -   -   s   x   -
 library.read                 -   -   g   g   g   g   g   -   g   g   g   -   -   -   -   g   g   -
+message.ask_confirmation     -   -   -   x   o   o   -   -   -   -   -   -   -   -   -   -   -   -
 message.edit_or_delete       -   -   -   o   o   o   -   -   -   -   R   -   -   -   -   -   -   -
 message.read                 -   -   -   Y   Y   Y   -   -   -   -   B   -   R   -   -   -   -   -
 message.report               -   -   g   Y   Y   Y   g   -   g   Y   Y   -   -   -   -   g   g   -

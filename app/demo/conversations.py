@@ -8,6 +8,8 @@ from functools import partial
 from uuid import UUID
 
 from community.conversations.access import MessagePermission, get_conversation_for
+from community.conversations.marking import confirm, react
+from community.conversations.marks import Feeling
 from community.conversations.queries import messages_after
 from community.conversations.rules import Kind, conversation_id
 from community.conversations.services import read_to, send
@@ -21,6 +23,7 @@ HOURS = timedelta(hours=1)
 SAID = (
     (Kind.EVERYONE, 123, "Dave Carrow", "Whoever left the hall like that should be ashamed."),
     (Kind.EVERYONE, 122, "Joanne Pryce", "The minutes are on the fridge at the hub. We meet again on Saturday."),
+    (Kind.EVERYONE, 121.5, "Joanne Pryce", "The hub is closed on Friday: the boiler is mended. Ring me for a bed."),
     (Kind.EVERYONE, 121, "Gwen Penrose", "We will bring soup."),
     (Kind.ORGANISERS, 48, "Joanne Pryce", "The hall is booked from ten. Marion has the key."),
     (Kind.CARERS, 26, "Karin Lindqvist", "Is anyone going past Low Mill on Saturday? We could bring the big pan."),
@@ -36,6 +39,17 @@ ANSWERS = {"Yes, I have room": "Is anyone going", "Two beds free": "Two beds ton
 """How an answer begins, and how what it answers does."""
 
 
+ASKED = "The hub is closed on Friday"
+CONFIRMED = ("Gwen Penrose", "Dave Carrow", "Marion Tallis")
+FELT = (
+    ("Lunch is at 12", "Marion Tallis", Feeling.THANKS),
+    ("Lunch is at 12", "Blessing Okafor", Feeling.THANKS),
+    ("Lunch is at 12", "Ros Ferris", Feeling.LOVE),
+    ("Yes, I have room", "Karin Lindqvist", Feeling.WELL_DONE),
+)
+"""What is felt about a message that begins so, and by whom."""
+
+
 def load_conversations(ids: Mapping[str, UUID], now: datetime) -> None:
     """Everybody writes; Marion has read the carers' conversation as far as yesterday's."""
     sent: dict[str, UUID] = {}
@@ -43,11 +57,27 @@ def load_conversations(ids: Mapping[str, UUID], now: datetime) -> None:
         where = conversation_id(ids["Heron"], kind)
         answers = next((begins for begin, begins in ANSWERS.items() if words.startswith(begin)), "")
         reply_to = next((one for said, one in sent.items() if answers and said.startswith(answers)), None)
-        command = partial(send, conversation_id=where, client_id=new_id(), typed=words, reply_to=reply_to)
-        sent[words] = UUID(run(Actor(ids[who]), None, command, now=now - hours * HOURS)["id"])
+        asks = words.startswith(ASKED)
+        said = partial(send, conversation_id=where, client_id=new_id(), typed=words, reply_to=reply_to, asks=asks)
+        sent[words] = UUID(run(Actor(ids[who]), None, said, now=now - hours * HOURS)["id"])
+    _mark(ids, sent, now - HOURS)
     _report(ids, now - 100 * HOURS)
     carers = partial(read_to, conversation_id=conversation_id(ids["Heron"], Kind.CARERS), number=3)
     run(Actor(ids["Marion Tallis"]), None, carers, now=now - HOURS)
+
+
+def _mark(ids: Mapping[str, UUID], sent: Mapping[str, UUID], at: datetime) -> None:
+    """Some confirm what they are asked, and some feel something."""
+    found = {words: (kind, sent[words]) for kind, _, _, words in SAID}
+    asked = next(one for words, one in found.items() if words.startswith(ASKED))
+    for who in CONFIRMED:
+        command = partial(confirm, conversation_id=conversation_id(ids["Heron"], asked[0]), message_id=asked[1])
+        run(Actor(ids[who]), None, command, now=at)
+    for begins, who, feeling in FELT:
+        kind, message = next(one for words, one in found.items() if words.startswith(begins))
+        where = conversation_id(ids["Heron"], kind)
+        felt = partial(react, conversation_id=where, message_id=message, feeling=feeling, on=True)
+        run(Actor(ids[who]), None, felt, now=at)
 
 
 def _report(ids: Mapping[str, UUID], at: datetime) -> None:

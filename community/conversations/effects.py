@@ -10,6 +10,7 @@ from community.conversations.facts import (
     MessagePosted,
     MessageRestored,
 )
+from community.conversations.marks_effects import asks_again, asks_no_more
 from core.effects import tell
 from core.facts import EffectTable
 from core.streams.append import PERSON
@@ -19,8 +20,8 @@ STREAM = "conversation"
 EFFECTS: EffectTable = {
     MessagePosted: (tell(STREAM, lambda f: f.conversation_id, "posted", lambda f: f.message_id),),
     MessageEdited: (tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id),),
-    MessageDeleted: (tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id),),
-    MessageRestored: (tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id),),
+    MessageDeleted: (tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id), asks_no_more),
+    MessageRestored: (tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id), asks_again),
     # Their own devices only: how far somebody has read is nobody else's business.
     ConversationRead: (tell(PERSON, lambda f: f.person_id, "read", lambda f: f.conversation_id),),
     HistoryOpened: (tell(STREAM, lambda f: f.conversation_id, "history", lambda f: f.conversation_id),),

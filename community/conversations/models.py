@@ -76,3 +76,28 @@ class ConversationReader(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     service_id: Mapped[UUID]
     read_to: Mapped[int]
+
+
+class MessageConfirmation(Base):
+    """Somebody was asked to confirm that they have read a message; when they did, or not yet."""
+
+    __tablename__ = "message_confirmation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class MessageReaction(Base):
+    """What somebody feels about a message: one of a few, which each has a word."""
+
+    __tablename__ = "message_reaction"
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    at: Mapped[datetime]

@@ -33,7 +33,10 @@ def overseen_page(unit: Unit, here: Here, before: int | None) -> ThreadPage:
         title=here.title,
         people_line=people_words(here, audience_of(unit, here)),
         seen_by="",
-        lines=tuple(replace(line, report_url="", reply_url="") for line in lines_of(unit, shown, originals=originals)),
+        lines=tuple(
+            replace(line, report_url="", reply_url="", marks=None)
+            for line in lines_of(unit, shown, originals=originals)
+        ),
         head=standing_of(unit, here).head,
         read_to=last,
         seen_to=last,

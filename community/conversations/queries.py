@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from accounts.people.models import Person
 from accounts.spaces.models import Space
 from community.conversations.access import Here, conversations_of
+from community.conversations.marks import NOBODY_ASKED, Asked, Felt, asked_column, felt_column
 from community.conversations.models import Conversation, ConversationReader, Message, MessageHold
 from community.conversations.rules import A_PAGE, MOST_UNREAD, TITLES, WORKER_ROLES, Kind
 from core.streams.positions import Count, count_of
@@ -30,6 +31,8 @@ class Posted:
     given_name: str
     family_name: str
     held: bool = False
+    felt: Felt = ()
+    asked: Asked = NOBODY_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,14 @@ def _visible(unit: Unit, here: Here) -> Select[*tuple[Any, ...]]:
     """Messages with their authors' names: all for who oversees, for a member from the moment on from which they may see
     them (R37)."""
     found = (
-        select(Message, Person.given_name, Person.family_name, MessageHold.message_id.is_not(None))
+        select(
+            Message,
+            Person.given_name,
+            Person.family_name,
+            MessageHold.message_id.is_not(None),
+            felt_column(),
+            asked_column(unit.person_id),
+        )
         .join(Person, Person.id == Message.author_id)
         .outerjoin(MessageHold, MessageHold.message_id == Message.id)
         .where(Message.conversation_id == here.id)

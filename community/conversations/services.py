@@ -20,6 +20,7 @@ from community.conversations.facts import (
     MessagePosted,
     MessageRestored,
 )
+from community.conversations.marking import ask_all
 from community.conversations.models import Conversation, ConversationReader, Message, MessageBefore, MessageHold
 from community.conversations.queries import find_sent, lock_message, standing_of
 from community.conversations.quoting import check_answered
@@ -50,12 +51,13 @@ def send(
     seen_to: int | None = None,
     sure: Collection[str] = (),
     reply_to: UUID | None = None,
+    asks: bool = False,
 ) -> dict[str, Any]:
     """Put a message into the conversation, once for its client id, and say which number it got.
 
     `seen_to` is the last message that stood on the page from which it was sent: so far has the author read. `sure` is
     what its author has said yes to; about anything else that belongs in no conversation they are asked first (R39).
-    `reply_to` is the message that it answers.
+    `reply_to` is the message that it answers; `asks` that everybody confirms that they have read it.
     """
     here = get_conversation_for(unit, conversation_id, MessagePermission.SEND)
     sent = find_sent(unit, here, client_id)  # its key is forgotten after two days, its name never
@@ -86,6 +88,8 @@ def send(
     unit.record(
         MessagePosted(service_id=here.service_id, conversation_id=here.id, message_id=message_id, number=number)
     )
+    if asks:
+        ask_all(unit, here, message_id)
     return _answer(message_id, number, unit.now.isoformat())
 
 

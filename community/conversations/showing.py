@@ -13,6 +13,8 @@ from flask import url_for
 
 from accounts.permissions.decide import may
 from community.conversations.access import MANAGE, Here, conversations_of
+from community.conversations.marking import may_ask
+from community.conversations.marks import NOBODY_ASKED, Marks, Toggle, marks_of, toggles_of, values_of_marks
 from community.conversations.queries import (
     Audience,
     Posted,
@@ -76,6 +78,8 @@ class Line:
     report_url: str = ""
     reply_url: str = ""
     quote: Quote | None = None
+    marks: Marks | None = None
+    """What stands under it, where it is there to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,10 @@ class ThreadPage:
     is_member: bool = True
     answers: Quote | None = None
     """The message that is answered by what is written below."""
+    toggles: tuple[Toggle, ...] = toggles_of()
+    """What can be felt about a message, for the lines that the script makes."""
+    may_ask: bool = False
+    """Whether the reader may ask that everybody confirms what they write."""
     until: str = ""
     """For who reads it by broken glass: until when."""
 
@@ -165,13 +173,14 @@ def thread_page(
     link: dict[str, Any] = {"conversation_id": here.id}
     first = found[0].message.number if found else 0
     seen_to = found[-1].message.number if found else 0
+    ask_allowed = may_ask(unit, here)
     may_manage = may(unit, MANAGE, here.scope)
     return ThreadPage(
         id=str(here.id),
         title=here.title,
         people_line=people_words(here, audience),
         seen_by=seen_by_words(here, audience),
-        lines=lines_of(unit, found, standing.read_to if unread else None, originals),
+        lines=lines_of(unit, found, standing.read_to if unread else None, originals, asks=ask_allowed),
         head=standing.head,
         read_to=standing.read_to,
         seen_to=seen_to,
@@ -189,21 +198,38 @@ def thread_page(
         history_open=standing.history_open,
         words=typed,
         answers=answered(unit, here, reply_to),
-        values={
-            "me": str(unit.person_id),
-            "id": str(here.id),
-            "upto": standing.head,
-            "unread": unread,
-            "messages": values_of(found),
-            "quotes": values_of(beside(found, originals)),
-            "urls": {
-                "send": url_for("conversations.send_message", **link),
-                "read": url_for("conversations.mark_read", **link),
-                "since": url_for("conversations.since", **link),
-                "base": url_for("conversations.conversation", **link),
-            },
-        },
+        may_ask=ask_allowed,
+        values=_script_values(unit, here, standing, found, originals, unread, asks=ask_allowed),
     )
+
+
+def _script_values(
+    unit: Unit,
+    here: Here,
+    standing: Standing,
+    found: Sequence[Posted],
+    originals: Originals,
+    unread: int,
+    *,
+    asks: bool,
+) -> dict[str, Any]:
+    """What the page's script begins with."""
+    link: dict[str, Any] = {"conversation_id": here.id}
+    return {
+        "me": str(unit.person_id),
+        "id": str(here.id),
+        "upto": standing.head,
+        "unread": unread,
+        "messages": values_of(found, unit.person_id),
+        "quotes": values_of(beside(found, originals), unit.person_id),
+        "asks": asks,
+        "urls": {
+            "send": url_for("conversations.send_message", **link),
+            "read": url_for("conversations.mark_read", **link),
+            "since": url_for("conversations.since", **link),
+            "base": url_for("conversations.conversation", **link),
+        },
+    }
 
 
 def _window(
@@ -234,10 +260,15 @@ def seen_by_words(here: Here, audience: Audience) -> str:
 
 
 def lines_of(
-    unit: Unit, found: Sequence[Posted], read_to: int | None = None, originals: Originals = MappingProxyType({})
+    unit: Unit,
+    found: Sequence[Posted],
+    read_to: int | None = None,
+    originals: Originals = MappingProxyType({}),
+    *,
+    asks: bool = False,
 ) -> tuple[Line, ...]:
     """The messages as lines: the day over the first of each, the divider over the first that was not read; over an
-    answer what it answers."""
+    answer what it answers. `asks`: whether the reader may ask that theirs are confirmed."""
     shown = {one.message.number for one in found}
     lines: list[Line] = []
     before: Posted | None = None
@@ -247,7 +278,11 @@ def lines_of(
         divides = not divided and _is_new(unit, one, read_to)
         divided = divided or divides
         line = _line(unit, one, before, count_words(new, "new message") if divides else "")
-        lines.append(replace(line, quote=None if one.held else quote_of(one.message, originals, shown)))
+        if not line.deleted and not line.held:
+            quote = quote_of(one.message, originals, shown)
+            marks = marks_of(one.message, one.felt, one.asked, unit.person_id, line.name, may_ask=asks)
+            line = replace(line, quote=quote, marks=marks)
+        lines.append(line)
         before = one
     return tuple(lines)
 
@@ -313,8 +348,9 @@ def long_day(day: date, today: date) -> str:
     return f"{day_name(day)} {day.day} {day:%B}{year}"
 
 
-def message_values(one: Posted) -> dict[str, Any]:
-    """A message as the script gets it: the same for every member, so that it is made once for a room.
+def message_values(one: Posted, me: UUID | None = None) -> dict[str, Any]:
+    """A message as the script gets it. Without a reader it is the same for every member, made once for a room, and
+    has nothing under it: what comes under it has an entry of its own.
 
     One that was deleted (R42) or is held back (R40) has no words here, whoever asks.
     """
@@ -335,10 +371,11 @@ def message_values(one: Posted) -> dict[str, Any]:
         "edited": message.edited_at is not None and not deleted and not one.held,
         "deleted": deleted,
         "held": one.held and not deleted,
+        **values_of_marks(*((), NOBODY_ASKED) if deleted or one.held else (one.felt, one.asked), me),
         "reply_to": str(message.reply_to) if message.reply_to and not deleted and not one.held else "",
     }
 
 
-def values_of(found: Collection[Posted]) -> list[Mapping[str, Any]]:
-    """Messages as the script gets them."""
-    return [message_values(one) for one in found]
+def values_of(found: Collection[Posted], me: UUID) -> list[Mapping[str, Any]]:
+    """Messages as the script of this reader gets them."""
+    return [message_values(one, me) for one in found]

@@ -69,13 +69,14 @@ def _thread(conversation_id: UUID, typed: str = "", refused: Invalid | None = No
     before = _number("before")
     asked = refused if isinstance(refused, LookAgain) else None
     errors = refused.errors if refused and not asked else {}
+    asks = request.form.get("asks") == "yes"
     reply_to = parse_id(request.form.get(REPLY_TO) or request.args.get("reply"))
 
     def build(unit: Unit) -> dict[str, Any]:
         here = get_conversation_to_read(unit, conversation_id)
         member = here.is_member
         page = thread_page(unit, here, before, typed, reply_to) if member else overseen_page(unit, here, before)
-        return {"page": page, "errors": errors, "question": question(unit, asked)}
+        return {"page": page, "errors": errors, "question": question(unit, asked), "asks": asks}
 
     def live(unit: Unit) -> list[tuple[str, UUID]]:
         own = [(PERSON, unit.person_id)]
@@ -113,10 +114,10 @@ def since(conversation_id: UUID) -> ResponseReturnValue:
         shown, changed = found[:A_PAGE], messages_named(unit, here, named)
         told = [*shown, *changed]
         return {
-            "messages": values_of(shown),
+            "messages": values_of(shown, unit.person_id),
             "more": len(found) > A_PAGE,
-            "changed": values_of(changed),
-            "quotes": values_of(beside(told, originals_of(unit, here, told))),
+            "changed": values_of(changed, unit.person_id),
+            "quotes": values_of(beside(told, originals_of(unit, here, told)), unit.person_id),
             "head": standing.head,
             "read_to": standing.read_to,
             "unread": unread_of(unit).get(here.id, 0),
@@ -139,6 +140,7 @@ def send_message(conversation_id: UUID) -> ResponseReturnValue:
         seen_to=_number("seen_to", given=False),
         sure=sure_of(request.form.getlist(SURE)),
         reply_to=parse_id(request.form.get(REPLY_TO)),
+        asks=request.form.get("asks") == "yes",
     )
     try:
         sent = run(current_actor(), key, command)

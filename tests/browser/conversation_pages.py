@@ -34,6 +34,24 @@ def change_of(kind: Kind) -> Find:
     return find
 
 
+def asked_by(name: str) -> Find:
+    """Where somebody sees who has confirmed the message of which they asked it."""
+
+    def find(shown: Demonstration) -> str:
+        query = (
+            "select m.conversation_id || '/' || m.id from message m join person p on p.id = m.author_id"
+            " where p.given_name = :name and exists (select from message_confirmation c where c.message_id = m.id)"
+        )
+        return f"/messages/{shown.database.value(query, name=name)}/confirmed"
+
+    return find
+
+
+def open_felt(page: Page) -> None:
+    """Open who feels what about a message."""
+    page.locator(".felt summary").last.click()
+
+
 def answer_dave(page: Page) -> None:
     """Answer what Dave Carrow wrote last."""
     said = page.locator(".said", has_text="Shall I come at nine?")
@@ -76,6 +94,9 @@ CONVERSATION_PAGES = (
     Shown("conversation-error", "conversations.conversation", HUB, talk_of("Heron", Kind.ORGANISERS), (send_nothing,)),
     Shown("conversation-dots", "conversations.conversation", HUB, talk_of("Heron", Kind.CARERS), (open_dots,)),
     Shown("conversation-asked", "conversations.conversation", FAMILY, talk_of("Heron", Kind.CARERS), (send_a_name,)),
+    Shown("conversation-asks", "conversations.conversation", FAMILY, talk_of("Heron", Kind.EVERYONE)),
+    Shown("conversation-felt", "conversations.conversation", FAMILY, talk_of("Heron", Kind.CARERS), (open_felt,)),
+    Shown("confirmed", "message_marks.confirmed", LIAISON, asked_by("Joanne")),
     Shown("conversation-answer", "conversations.conversation", HUB, talk_of("Heron", Kind.CARERS), (answer_dave,)),
     Shown("message-change", "conversations.edit_message", FAMILY, change_of(Kind.CARERS)),
     Shown("message-change-error", "conversations.edit_message", FAMILY, change_of(Kind.CARERS), (save_nothing,)),

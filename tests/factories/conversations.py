@@ -25,6 +25,13 @@ def say(house: House, author: Somebody, conversation: UUID | str, words: str, no
     return UUID(sent["id"])
 
 
+def asks(house: House, author: Somebody, conversation: UUID, words: str, now: datetime = NOW) -> UUID:
+    """Somebody sends a message that everybody is asked to confirm; returns its id."""
+    with house.app.app_context():
+        sent = run(author.actor, None, lambda unit: send(unit, conversation, new_id(), words, asks=True), now=now)
+    return UUID(sent["id"])
+
+
 def reads(house: House, reader: Somebody, conversation: UUID, number: int, *, back: bool = False) -> None:
     """Somebody reads so far, or marks what comes after as unread."""
     with house.app.app_context():

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import text
 
 from accounts.permissions.roles import Role, When
 from community.conversations.rules import Kind, conversation_id
 from core.ids import new_id
-from tests.factories.conversations import say
+from tests.factories.conversations import asks, say
 from tests.factories.matrix_asked import Asked, Thing, around, nothing
 from tests.factories.matrix_people import Where
 from tests.factories.pages_house import House
 
 MEMBERS = frozenset({Role.SAT, Role.HUB, Role.LIA})
 """Who is a member of what everybody in a constellation reads. Who oversees it reads its page, and does no more."""
+
+
+OTHERS = MEMBERS - {Role.HUB}
+"""Of what the hub carer wrote: everybody else who reads it."""
 
 
 def threads(house: House) -> Mapping[Where, Thing]:
@@ -33,6 +40,34 @@ def said(house: House) -> Mapping[Where, Thing]:
     return found
 
 
+def _asked(house: House) -> list[tuple[UUID, UUID]]:
+    """The conversations of the places, each with a message of its hub carer's that all are asked to confirm."""
+    made: list[tuple[UUID, UUID]] = []
+    for place in (house.heron, house.wren, house.teal):
+        where = conversation_id(place.id, Kind.EVERYONE)
+        made.append((where, asks(house, place.hub_carer, where, "The hub is closed tonight.")))
+    return made
+
+
+def to_confirm(house: House) -> Mapping[Where, Thing]:
+    """A message that everybody is asked to confirm: its author's own."""
+    found = {}
+    for where, (thread, message) in zip(Where, (*_asked(house), (new_id(), new_id())), strict=True):
+        found[where] = Thing({"conversation_id": thread, "message_id": message}, {Role.HUB: frozenset({When.OWN})})
+    return found
+
+
+def asked_of_marsh(house: House) -> Mapping[Where, Thing]:
+    """What is asked of the Marsh family's carer."""
+    (_, message), *_others = _asked(house)
+    with house.database.as_owner() as session:
+        found: UUID = session.execute(
+            text("select id from message_confirmation where message_id = :m and person_id = :p"),
+            {"m": message, "p": house.marsh.carer.id},
+        ).scalar_one()
+    return {Where.OWN: Thing({"confirmation_id": found}), Where.GONE: Thing({"confirmation_id": new_id()})}
+
+
 ONE = "/messages/<uuid:conversation_id>"
 MESSAGE = f"{ONE}/<uuid:message_id>"
 CONVERSATIONS: Mapping[tuple[str, str], Asked] = {
@@ -47,4 +82,9 @@ CONVERSATIONS: Mapping[tuple[str, str], Asked] = {
     ("POST", f"{MESSAGE}/edit"): Asked(said, only=MEMBERS, fields={"words": "See you on Saturday."}),
     ("POST", f"{MESSAGE}/delete"): Asked(said, only=MEMBERS),
     ("POST", f"{MESSAGE}/restore"): Asked(said, only=MEMBERS),
+    ("POST", f"{MESSAGE}/ask"): Asked(to_confirm, only=MEMBERS),
+    ("GET", f"{MESSAGE}/confirmed"): Asked(to_confirm, only=MEMBERS),
+    ("POST", f"{MESSAGE}/confirm"): Asked(to_confirm, only=OTHERS),
+    ("POST", f"{MESSAGE}/react"): Asked(to_confirm, only=OTHERS, fields={"feel": "thanks on"}),
+    ("GET", "/messages/asked/<uuid:confirmation_id>"): Asked(asked_of_marsh, only=frozenset({Role.SAT})),
 }

@@ -1,7 +1,8 @@
 """The client engine that is shipped replays histories that the server writes: its view equals the page's fresh load.
 
 The server lives through each history by its own use cases (post, answer, edit, delete, take back, hold, let go, read,
-open the history, take somebody out, restore from a backup) and writes down what it would tell a page after each step.
+react, ask that a message is confirmed and confirm it, open the history, take somebody out, restore from a backup) and
+writes down what it would tell a page after each step.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from sqlalchemy import text
 
 from community.conversations import services
 from community.conversations.access import conversations_of
+from community.conversations.marking import ask_to_confirm, confirm, react
+from community.conversations.marks import Feeling
 from community.conversations.queries import messages_after, messages_before, standing_of, unread_of, unread_total
 from community.conversations.quoting import beside, originals_of
 from community.conversations.rules import A_PAGE
@@ -104,15 +107,15 @@ class Telling:
 
     def happen(self) -> None:
         """One step."""
-        what, where = self.dice.randrange(22), self.where
+        what, where = self.dice.randrange(28), self.where
         message, author = self.any_message()
         words = f"words {self.dice.randrange(10**6)}"
         if what < 8:
+            asks = self.dice.random() < 0.3
             answered = message if self.dice.random() < 0.4 else None
-            self.do(
-                self.dice.choice(self.writers),
-                partial(services.send, conversation_id=where, client_id=new_id(), typed=words, reply_to=answered),
-            )
+            who = self.dice.choice(self.writers)
+            sent = partial(services.send, conversation_id=where, client_id=new_id(), typed=words, reply_to=answered)
+            self.do(who, partial(sent, asks=asks and who is self.house.heron.hub_carer))
         elif what < 11:
             self.do(author, partial(services.edit, conversation_id=where, message_id=message, typed=words))
         elif what < 13:
@@ -130,8 +133,21 @@ class Telling:
         elif what < 21:
             ends = None if self.is_out() else NOW
             self.change("update household_member set until = :ends where person_id = :p", ends=ends, p=self.reader.id)
-        else:
+        elif what < 22:
             self.go_back()
+        else:
+            self.mark(message)
+
+    def mark(self, message: UUID) -> None:
+        """Somebody reacts to a message, asks that theirs be confirmed, or confirms one."""
+        where, who = self.where, self.dice.choice(self.writers)
+        if self.dice.random() < 0.5:
+            feeling, on = self.dice.choice(list(Feeling)), self.dice.random() < 0.7
+            self.do(who, lambda unit: react(unit, where, message, feeling, on=on))
+        elif self.dice.random() < 0.4:
+            self.do(self.house.heron.hub_carer, lambda unit: ask_to_confirm(unit, where, message))
+        else:
+            self.do(who, lambda unit: confirm(unit, where, message))
 
     def is_out(self) -> bool:
         """Whether the reader was taken out."""
@@ -172,10 +188,10 @@ class Telling:
         page = messages_before(unit, here, None)[-A_PAGE:]
         stood = {"head": standing.head, "read_to": standing.read_to}
         return {
-            "visible": values_of(visible),
+            "visible": values_of(visible, unit.person_id),
             "page": {
-                "messages": values_of(page),
-                "quotes": values_of(beside(page, originals_of(unit, here, page))),
+                "messages": values_of(page, unit.person_id),
+                "quotes": values_of(beside(page, originals_of(unit, here, page)), unit.person_id),
                 "upto": standing.head,
                 "standing": stood | {"unread": unread_of(unit).get(here.id, 0), "total": unread_total(unit)},
             },

@@ -85,6 +85,7 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "family": ["sleepovers", "nothing"],
         "report_id": [new_id()],
         "repeat_id": [ask_repeat(house, house.sethi, "Reuben", first=FRIDAY + 12 * WEEK), new_id()],
+        "confirmation_id": [new_id()],
     }
 
 

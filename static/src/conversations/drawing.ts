@@ -1,3 +1,6 @@
+import { Under } from "./drawing_marks.ts";
+import { signOfMarks, withoutMarks } from "./marks.ts";
+import { clone, part } from "./parts.ts";
 import { stateWords, type Row } from "./thread.ts";
 
 const AROUND = 25;
@@ -6,18 +9,20 @@ const AROUND = 25;
 export class Drawing {
   readonly #log: HTMLElement;
   readonly #base: string;
-  readonly #drawn = new Map<string, { sign: string; nodes: HTMLElement[] }>();
+  readonly #under: Under;
+  readonly #drawn = new Map<string, { sign: string; marks: string; nodes: HTMLElement[] }>();
 
   constructor(log: HTMLElement, base: string) {
     this.#log = log;
     this.#base = base;
+    this.#under = new Under(base);
   }
 
   /** What the server printed is taken over as it stands. */
   adopt(rows: readonly Row[]): void {
     for (const row of rows) {
       const said = this.#log.querySelector<HTMLElement>(`#${row.key}`);
-      if (said) this.#drawn.set(row.key, { sign: JSON.stringify(row), nodes: [...headsOf(said), said] });
+      if (said) this.#drawn.set(row.key, { ...signsOf(row), nodes: [...headsOf(said), said] });
     }
   }
 
@@ -41,13 +46,18 @@ export class Drawing {
   }
 
   #nodesOf(row: Row): HTMLElement[] {
-    const sign = JSON.stringify(row);
+    const signs = signsOf(row);
     const drawn = this.#drawn.get(row.key);
-    if (drawn?.sign === sign) return drawn.nodes;
+    if (drawn?.sign === signs.sign) {
+      // In place: nobody is read the message again, and what is open in it stays open.
+      if (drawn.marks !== signs.marks) this.#under.draw(drawn.nodes.at(-1), row);
+      drawn.marks = signs.marks;
+      return drawn.nodes;
+    }
     const divider = drawn?.nodes.filter((node) => node.classList.contains("log__divider")) ?? [];
     for (const node of drawn?.nodes ?? []) if (!divider.includes(node)) node.remove();
     const nodes = [...(row.day ? [dayLine(row.day)] : []), ...divider, this.#said(row)];
-    this.#drawn.set(row.key, { sign, nodes });
+    this.#drawn.set(row.key, { ...signs, nodes });
     return nodes;
   }
 
@@ -74,6 +84,7 @@ export class Drawing {
     part(said, ".said__words").textContent = wordsOf(row, name);
     this.#state(said, row);
     this.#others(part(said, ".said__others"), row);
+    this.#under.draw(said, row);
     return said;
   }
 
@@ -121,7 +132,7 @@ export class Drawing {
     }
     part<HTMLAnchorElement>(more, ".said__reply").href = `${this.#base}?reply=${message.id}#write`;
     part<HTMLAnchorElement>(more, ".said__edit").href = `${this.#base}/${message.id}/edit`;
-    const form = part<HTMLFormElement>(more, "form");
+    const form = part<HTMLFormElement>(more, ".said__delete");
     form.action = `${this.#base}/${message.id}/delete`;
     part<HTMLInputElement>(form, "input[name=key]").value = crypto.randomUUID();
   }
@@ -134,6 +145,11 @@ export class Drawing {
       part<HTMLAnchorElement>(others, ".said__reply").href = `${this.#base}?reply=${message.id}#write`;
     }
   }
+}
+
+function signsOf(row: Row): { sign: string; marks: string } {
+  const { message, ...rest } = row;
+  return { sign: JSON.stringify([rest, message && withoutMarks(message)]), marks: signOfMarks(message) };
 }
 
 function wordsOf({ message, waiting }: Row, name: string): string {
@@ -155,17 +171,4 @@ function dayLine(words: string): HTMLElement {
   const line = clone("day-template");
   part(line, "span").textContent = words;
   return line;
-}
-
-function clone(template: string): HTMLElement {
-  const found = document.getElementById(template);
-  const made = found instanceof HTMLTemplateElement ? found.content.firstElementChild?.cloneNode(true) : null;
-  if (!(made instanceof HTMLElement)) throw new Error(`the page has no ${template}`);
-  return made;
-}
-
-function part<T extends HTMLElement = HTMLElement>(within: HTMLElement, selector: string): T {
-  const found = within.querySelector<T>(selector);
-  if (!found) throw new Error(`a message has no ${selector}`);
-  return found;
 }

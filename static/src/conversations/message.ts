@@ -17,6 +17,18 @@ export interface Message {
   readonly held: boolean;
   /** The message that it answers, or nothing. Its words are looked up when they are shown, never copied. */
   readonly reply_to: string;
+  /** What others feel about it: kind, their names, whether this reader shares it. */
+  readonly felt: readonly Felt[];
+  /** Of how many it is asked that they confirm it, how many have, and what is asked of this reader. */
+  readonly asked: Asked | null;
+}
+
+export type Felt = readonly [kind: string, names: readonly string[], mine: boolean];
+
+export interface Asked {
+  readonly of: number;
+  readonly done: number;
+  readonly mine: "" | "asked" | "done";
 }
 
 /** What the server answers when asked what came since a number. */
@@ -49,6 +61,8 @@ export interface Waiting {
   readonly sure?: string;
   /** The message that it answers. */
   readonly reply_to?: string;
+  /** Its author asks that everybody confirms it. */
+  readonly asks?: boolean;
 }
 
 /** What was seen in a message that belongs in no conversation: each kind with the words themselves. */

@@ -32,8 +32,8 @@ class World {
       shelf,
       now: () => this.#now,
       newId: () => `id${(this.#ids += 1)}`,
-      post: async (client, words, sure, replyTo) => {
-        this.posted.push(replyTo ? `${words} > ${replyTo}` : words);
+      post: async ({ client, words, sure = "", reply_to, asks }) => {
+        this.posted.push([words, ...(reply_to ? [reply_to] : []), ...(asks ? ["asks"] : [])].join(" > "));
         const answer = this.answer(words, sure);
         if (answer === "lost") throw new Error("no network");
         if (answer === "lost after" || answer.kind === "sent") this.stored.set(client, this.stored.get(client) ?? words);
@@ -54,13 +54,13 @@ class World {
 test("an answer keeps what it answers, on the device too, and when it is sent again", async () => {
   const world = new World();
   world.answer = () => "lost";
-  world.outbox.write("Yes", "", "m7");
+  world.outbox.write("Yes", { replyTo: "m7", asks: true });
   await settle();
   assert.equal([...world.kept.values()][0]?.reply_to, "m7");
   world.answer = () => ({ kind: "sent", number: 1, id: "", at: "" });
   await world.open().begin();
   await settle();
-  assert.deepEqual(world.posted, ["Yes > m7", "Yes > m7"]);
+  assert.deepEqual(world.posted, ["Yes > m7 > asks", "Yes > m7 > asks"]);
 });
 
 test("what is written is shown at once, before anything is kept or sent", () => {

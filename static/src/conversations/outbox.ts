@@ -9,6 +9,13 @@ export type Sent =
   | { readonly kind: "gone" }
   | { readonly kind: "later"; readonly after?: number };
 
+/** What goes with the words: what their author has said yes to, what they answer, whether all are asked to confirm. */
+export interface Beside {
+  readonly sure?: string;
+  readonly replyTo?: string;
+  readonly asks?: boolean;
+}
+
 /** Where unsent messages are kept on the device. Each may fail: then they are kept by the open page alone. */
 export interface Shelf {
   all(): Promise<readonly Waiting[]>;
@@ -21,7 +28,7 @@ export interface OutboxPorts {
   readonly shelf: Shelf;
   now(): number;
   newId(): string;
-  post(client: string, words: string, sure: string, replyTo: string): Promise<Sent>;
+  post(waiting: Waiting): Promise<Sent>;
   /** What waits has changed. */
   changed(): void;
   /** It stands at the server. */
@@ -64,11 +71,11 @@ export class Outbox {
   }
 
   /** Shown at once; kept on the device before it is sent. `sure` is what its author has said yes to already. */
-  write(words: string, sure = "", replyTo = ""): Waiting {
+  write(words: string, { sure = "", replyTo = "", asks = false }: Beside = {}): Waiting {
     const last = this.#items.at(-1)?.at ?? 0;
     const at = Math.max(this.#ports.now(), last + 1);
     const client = this.#ports.newId();
-    const made: Waiting = { client, words, at, state: "waiting", why: "", ...(sure ? { sure } : {}), ...(replyTo ? { reply_to: replyTo } : {}) };
+    const made: Waiting = { client, words, at, state: "waiting", why: "", ...(sure ? { sure } : {}), ...(replyTo ? { reply_to: replyTo } : {}), ...(asks ? { asks } : {}) };
     this.#items = [...this.#items, made];
     this.#ports.changed();
     void this.#ports.shelf.put(made).catch(() => undefined).then(() => this.go());
@@ -120,8 +127,7 @@ export class Outbox {
   async #send(next: Waiting): Promise<void> {
     this.#sending = true;
     this.#replace(next.client, { state: "sending" });
-    const { client, words, sure = "", reply_to: replyTo = "" } = next;
-    const answer = await this.#ports.post(client, words, sure, replyTo).catch((): Sent => ({ kind: "later" }));
+    const answer = await this.#ports.post(next).catch((): Sent => ({ kind: "later" }));
     this.#sending = false;
     this.#take(next, answer);
   }

@@ -9,7 +9,8 @@ import { deviceShelf } from "./device_shelf.ts";
 import { Drawing } from "./drawing.ts";
 import type { Message, Waiting } from "./message.ts";
 import { Outbox } from "./outbox.ts";
-import { askSince, sayRead, sendWords } from "./server.ts";
+import { actInPlace } from "./acting.ts";
+import { askSince, sayRead, sendAct, sendWords } from "./server.ts";
 import { Talk } from "./talk.ts";
 import { rowsOf, type Row } from "./thread.ts";
 
@@ -25,7 +26,7 @@ interface Told {
   readonly urls: { readonly send: string; readonly read: string; readonly since: string; readonly base: string };
 }
 
-const MINE = { name: "You", initials: "", worker: false, role: "", edited: false, deleted: false, held: false };
+const MINE = { name: "You", initials: "", worker: false, role: "", edited: false, deleted: false, held: false, felt: [], asked: null };
 const READ_AFTER = 800;
 const NEAR_END = 120;
 
@@ -86,7 +87,7 @@ class TalkPage {
       shelf: deviceShelf(`${told.me} ${told.id}`),
       now: Date.now,
       newId: () => crypto.randomUUID(),
-      post: (client, words, sure, replyTo) => sendWords(this.#at, client, words, sure, replyTo),
+      post: (waiting) => sendWords(this.#at, waiting),
       changed: () => this.#draw(),
       sent: ({ client, words, reply_to = "" }, { id, number, at }) =>
         this.#talk.own({ ...MINE, author: told.me, client, words, reply_to, id, number, at }),
@@ -118,12 +119,14 @@ class TalkPage {
 
   #wire(form: HTMLFormElement): void {
     const box = form.querySelector("textarea");
+    const asks = form.querySelector<HTMLInputElement>("input[name=asks]");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!box?.value.trim()) return;
       const by = event.submitter;
       const sure = by instanceof HTMLButtonElement && by.name === "sure" ? by.value : "";
-      this.#outbox.write(box.value.trim(), sure, this.#answers.id);
+      this.#outbox.write(box.value.trim(), { sure, replyTo: this.#answers.id, asks: asks?.checked ?? false });
+      if (asks) asks.checked = false;
       this.#answers.close();
       box.value = "";
       box.focus();
@@ -135,6 +138,7 @@ class TalkPage {
       form.requestSubmit();
     });
     this.#log.addEventListener("click", (event) => this.#pressed(event));
+    actInPlace(this.#log, (url, body) => sendAct(url, body), (id) => this.#talk.ask(id));
     document.getElementById("latest")?.addEventListener("click", () => this.#toEnd());
     const back = (): void => {
       this.#outbox.now();

@@ -1,4 +1,4 @@
-import type { Question, Since } from "./message.ts";
+import type { Question, Since, Waiting } from "./message.ts";
 import type { Sent } from "./outbox.ts";
 
 /** The addresses of a conversation, as its page names them. */
@@ -30,8 +30,10 @@ export async function askSince(at: Addresses, after: number, named: readonly str
 }
 
 /** Sends a message under the name that this device gave it. Rejects when nobody knows how it ended. */
-export async function sendWords(at: Addresses, client: string, words: string, sure: string, replyTo: string): Promise<Sent> {
-  const body = new URLSearchParams({ csrf_token: at.token, key: client, words, ...(sure ? { sure } : {}), ...(replyTo ? { reply_to: replyTo } : {}) });
+export async function sendWords(at: Addresses, waiting: Waiting): Promise<Sent> {
+  const { client, words, sure, reply_to, asks } = waiting;
+  const beside = { ...(sure ? { sure } : {}), ...(reply_to ? { reply_to } : {}), ...(asks ? { asks: "yes" } : {}) };
+  const body = new URLSearchParams({ csrf_token: at.token, key: client, words, ...beside });
   const answer = await ask(at.send, { method: "POST", body });
   return sentOf(answer);
 }
@@ -49,6 +51,13 @@ async function sentOf(answer: Response): Promise<Sent> {
     return after > 0 ? { kind: "later", after: after * 1_000 } : { kind: "later" };
   }
   return { kind: "refused", why: "Load this page again, then try again." };
+}
+
+/** Sends a small form of a line (a feeling, a confirmation) under a fresh key; whether the server has done it. */
+export async function sendAct(url: string, body: URLSearchParams): Promise<boolean> {
+  body.set("key", crypto.randomUUID());
+  const answer = await ask(url, { method: "POST", body });
+  return answer.ok;
 }
 
 /** Says how far the person has read. */

@@ -104,7 +104,7 @@ class Server {
 
 function said(number: number, words: string): Message {
   const at = new Date(Date.UTC(2026, 2, 4, 10, 0, number)).toISOString();
-  const plain = { worker: false, role: "", edited: false, deleted: false, held: false, reply_to: "", name: "Dee Marsh", initials: "DM" };
+  const plain = { worker: false, role: "", edited: false, deleted: false, held: false, reply_to: "", felt: [], asked: null, name: "Dee Marsh", initials: "DM" };
   return { id: `m${number}`, number, client: `c${number}`, author: "dee", at, words, ...plain };
 }
 

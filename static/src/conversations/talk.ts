@@ -129,8 +129,9 @@ export class Talk {
     if (stream === this.#conversation) this.#askWhole();
   }
 
-  /** This page has sent or changed something itself. */
-  ask(): void {
+  /** This page has sent or changed something itself; where it was about one message, that is read anew. */
+  ask(about = ""): void {
+    if (about) this.#stale.add(about);
     this.#ask();
   }
 

@@ -8,7 +8,7 @@ const NOW = Date.UTC(2026, 2, 4, 12, 0);
 const HOUR = 3_600_000;
 
 function said(number: number, author: string, at: number): Message {
-  const plain = { worker: false, role: "", edited: false, deleted: false, held: false, reply_to: "", name: author, initials: "X", words: "Hello" };
+  const plain = { worker: false, role: "", edited: false, deleted: false, held: false, reply_to: "", felt: [], asked: null, name: author, initials: "X", words: "Hello" };
   return { id: `${number}`, number, client: `${number}`, author, at: new Date(at).toISOString(), ...plain };
 }
 

@@ -1,0 +1,46 @@
+"""What happens under a message, as facts: ids, never words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from community.conversations.facts import ConversationFact
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkFact(ConversationFact):
+    """What every fact about what stands under a message carries."""
+
+    message_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmationAsked(MarkFact):
+    """Its author asks these people to confirm that they have read it: (what is asked, of whom)."""
+
+    asked: tuple[tuple[UUID, UUID], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageConfirmed(MarkFact):
+    """Somebody says that they have read it (R52: nothing else says so)."""
+
+    person_id: UUID
+    confirmation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReactionGiven(MarkFact):
+    """Somebody feels this about it."""
+
+    person_id: UUID
+    feeling: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReactionTakenBack(MarkFact):
+    """They do no longer."""
+
+    person_id: UUID
+    feeling: str

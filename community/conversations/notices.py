@@ -1,0 +1,82 @@
+"""What people are told of a message that they are asked to confirm: who asks and where. No word of it (R43)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import select, text
+
+from accounts.people.models import Person
+from accounts.spaces.models import Space
+from community.conversations.marks_effects import ASKED
+from community.conversations.models import Conversation, Message, MessageConfirmation, MessageHold
+from community.conversations.rules import MEMBERS, TITLES, Kind
+from core.unit_of_work import Unit
+from notifications.outbox.addresses import page_address
+from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
+from notifications.outbox.rules import Weight
+
+LADDER = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8), timedelta(days=1))
+"""After the last, each day again: a message that was worth asking is not forgotten over a weekend."""
+_STANDS = text("select 1 from people_in_space(:space, :roles, :at) where person_id = :person limit 1")
+
+
+def _asked(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
+    """While it is not confirmed, stands there to be read, and the person is still a member of the conversation."""
+    found = unit.session.execute(
+        select(Conversation.kind, Conversation.space_id, Space.name, Person.given_name, Person.family_name)
+        .select_from(MessageConfirmation)
+        .join(Message, Message.id == MessageConfirmation.message_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .join(Space, Space.id == Conversation.space_id)
+        .join(Person, Person.id == Message.author_id)
+        .outerjoin(MessageHold, MessageHold.message_id == Message.id)
+        .where(
+            MessageConfirmation.id == notice.subject_id,
+            MessageConfirmation.confirmed_at.is_(None),
+            Message.deleted_at.is_(None),
+            MessageHold.message_id.is_(None),
+        )
+    ).one_or_none()
+    if found is None or not _is_member(unit, found.space_id, Kind(found.kind), notice.person_id):
+        return None
+    who, where = f"{found.given_name} {found.family_name}", TITLES[Kind(found.kind)].format(found.name)
+    address = page_address("message_marks.asked", confirmation_id=notice.subject_id)
+    hello = recipient.name.split(" ", maxsplit=1)[0]
+    told = (
+        f"Hello {hello},\n\n{who} asks you to confirm that you have read a message in {where}. Open it and press "
+        f"“I have read this”:\n{address}\n\nYou hear of it again until you have.\n"
+    )
+    return Words(f"{who} asks you to confirm a message", told)
+
+
+def _is_member(unit: Unit, space_id: UUID, kind: Kind, person_id: UUID | None) -> bool:
+    values = {"space": space_id, "roles": sorted(MEMBERS[kind]), "at": unit.now, "person": person_id}
+    return unit.session.execute(_STANDS, values).first() is not None
+
+
+def _lines(unit: Unit, asked: Collection[UUID]) -> dict[UUID, str]:
+    rows = unit.session.execute(
+        select(MessageConfirmation.id, Conversation.kind, Space.name)
+        .join(Message, Message.id == MessageConfirmation.message_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .join(Space, Space.id == Conversation.space_id)
+        .where(MessageConfirmation.id.in_(asked))
+    )
+    return {row.id: TITLES[Kind(row.kind)].format(row.name) for row in rows}
+
+
+def _page(confirmation_id: UUID) -> str:
+    return url_for("message_marks.asked", confirmation_id=confirmation_id)
+
+
+MESSAGE_NOTICES = {
+    ASKED: NoticeKind(
+        _asked, weight=Weight.URGENT, title="You are asked to confirm a message", family="conversations",
+        why="You read this conversation, and its hub carer or worker asks everybody to confirm a message.",
+        page=_page, lines=_lines, ladder=LADDER, by_deed=True,
+    ),
+}  # fmt: skip
