@@ -13,7 +13,7 @@ from accounts.imports import effects as imports_effects
 from accounts.imports.access import imports_part
 from accounts.imports.importer import IMPORTERS
 from accounts.people import effects as people_effects
-from accounts.people.slots import BEFORE_ENDING, BEFORE_GIVING
+from accounts.people.slots import BEFORE_ENDING, BEFORE_GIVING, PERSON_WAYS
 from accounts.people.views import people_part
 from accounts.reasons import effects as reasons_effects
 from accounts.service_settings import effects as service_settings_effects
@@ -36,6 +36,7 @@ from community.concerns.slots import CHILD_NAMES, NEAR_CHILDREN
 from community.conversations import effects as conversations_effects
 from community.conversations import marks_effects as message_marks_effects
 from community.conversations.access import may_follow_conversation
+from community.conversations.beginning_views import way_to_write
 from community.conversations.content import posted_messages
 from community.conversations.navigation import messages_entry
 from community.conversations.notices import MESSAGE_NOTICES
@@ -172,6 +173,7 @@ def fill() -> None:
     )
     STREAM_CONTENT.fill({"conversation": posted_messages})
     _fill_what_is_asked()
+    PERSON_WAYS.fill({"write": way_to_write})
     OVERSEEN.fill({"break-glass": overseen})
     _fill_notices()
 

@@ -1,12 +1,17 @@
 """What the floors above use of the community: the conversations of a service, for who oversees it.
 
-- `written_in(unit, service_id)`: those in which somebody has written, by constellation and kind; `title_of(unit, id)`.
+- `written_in(unit, service_id)`: those of constellations in which somebody has written; `written_apart(...)` those that
+  name their members (`APART`), with their people; `title_of(unit, id)`.
+- `may_begin(unit)`: whether the actor can write to anybody of their own accord.
 - Slot `OVERSEEN`: the way back from a conversation that is read by broken glass, and until when that is open.
 """
 
 from __future__ import annotations
 
+from community.conversations.beginning_views import may_begin
+from community.conversations.members import written_apart
 from community.conversations.queries import title_of, written_in
+from community.conversations.rules import APART
 from community.conversations.rules import Kind as ConversationKind
 
-__all__ = ["ConversationKind", "title_of", "written_in"]
+__all__ = ["APART", "ConversationKind", "may_begin", "title_of", "written_apart", "written_in"]

@@ -26,6 +26,7 @@ from accounts.people.queries import Wanted, email_of, spaces_named
 from accounts.people.revoking import may_end, open_revocation
 from accounts.people.roles import ROLE_KINDS, WHOLE_SERVICE
 from accounts.people.showing import people_page, person_page
+from accounts.people.slots import PERSON_WAYS
 from accounts.permissions.decide import may
 from accounts.shell.form_page import Link
 from accounts.shell.page import show
@@ -100,7 +101,7 @@ def _actions(unit: Unit, seen: SeenPerson) -> tuple[Link, ...]:
     if seen.person.id == unit.person_id or open_revocation(unit, seen.person.id, seen.service_id) is not None:
         return ()
     values: dict[str, Any] = {"person_id": seen.person.id, "service": seen.service_id}
-    found = []
+    found = [way for provide in PERSON_WAYS if (way := provide(unit, seen.person.id)) is not None]
     if can_be_let_in(unit, seen) is not None:
         found.append(Link("Invite them to sign in", url_for("people.let_in", **values)))
     if roles_to_give(unit, seen.service_id):

@@ -8,6 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from community.conversations.access import MessagePermission, get_conversation_for
+from community.conversations.beginning import begin
 from community.conversations.marking import confirm, react
 from community.conversations.marks import Feeling
 from community.conversations.queries import messages_after
@@ -38,6 +39,12 @@ SAID = (
 ANSWERS = {"Yes, I have room": "Is anyone going", "Two beds free": "Two beds tonight?"}
 """How an answer begins, and how what it answers does."""
 
+APART_SAID = (
+    (20, ("Karin Lindqvist", "Dave Carrow"), "", "Dave Carrow", "I can bring the pan to you on Friday night."),
+    (19, ("Karin Lindqvist", "Dave Carrow", "Gwen Penrose"), "The big pan", "Gwen Penrose", "Soup for how many?"),
+)
+"""Hours ago, who began with whom, the name of a small group, who wrote, words."""
+
 
 ASKED = "The hub is closed on Friday"
 CONFIRMED = ("Gwen Penrose", "Dave Carrow", "Marion Tallis")
@@ -61,6 +68,12 @@ def load_conversations(ids: Mapping[str, UUID], now: datetime) -> None:
         said = partial(send, conversation_id=where, client_id=new_id(), typed=words, reply_to=reply_to, asks=asks)
         sent[words] = UUID(run(Actor(ids[who]), None, said, now=now - hours * HOURS)["id"])
     _mark(ids, sent, now - HOURS)
+    for hours, names, called, who, words in APART_SAID:
+        people = [ids[name] for name in names]
+        begun = partial(begin, people=people[1:], typed_name=called)
+        apart = run(Actor(people[0]), None, begun, now=now - (hours + 1) * HOURS)
+        command = partial(send, conversation_id=apart, client_id=new_id(), typed=words)
+        run(Actor(ids[who]), None, command, now=now - hours * HOURS)
     _report(ids, now - 100 * HOURS)
     carers = partial(read_to, conversation_id=conversation_id(ids["Heron"], Kind.CARERS), number=3)
     run(Actor(ids["Marion Tallis"]), None, carers, now=now - HOURS)

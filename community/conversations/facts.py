@@ -57,6 +57,28 @@ class ConversationRead(ConversationFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationBegun(ConversationFact):
+    """Somebody began to write to one person, or made a small group (R38)."""
+
+    kind: str
+    people: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleAdded(ConversationFact):
+    """Somebody named others in a small group. They see what is written from then on (R37)."""
+
+    people: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupLeft(ConversationFact):
+    """Somebody left a small group (R41)."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class HistoryOpened(ConversationFact):
     """The liaison worker lets new members see what was written before they came, or no longer (R37)."""
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import Computed, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.crypto.rows import SealedField, SealedRow
 from core.db import Base
 
+_APART = "('direct', 'group')"
 
-class Conversation(Base):
-    """A conversation in which somebody has written. `head` is the number of its last message."""
+
+class Conversation(SealedRow, Base):
+    """A conversation in which somebody has written. `head` is the number of its last message.
+
+    One that is `apart` has members of its own; its `subject_id`, in which they stand, is the conversation itself.
+    """
 
     __tablename__ = "conversation"
 
@@ -23,6 +28,29 @@ class Conversation(Base):
     kind: Mapped[str]
     head: Mapped[int]
     history_open: Mapped[bool] = mapped_column(server_default="false")
+    name = SealedField("", common=True)
+    apart: Mapped[bool] = mapped_column(Computed("kind in ('direct', 'group')"))
+    subject_id: Mapped[UUID] = mapped_column(
+        Computed("case when kind in ('direct', 'group') then id else space_id end")
+    )
+
+
+class ConversationMember(Base):
+    """Somebody whom a conversation names, dated. `via` is what joins its people, of two people the `peer_id` too."""
+
+    __tablename__ = "conversation_member"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    peer_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    via: Mapped[UUID]
+    as_worker: Mapped[bool]
+    peer_as_worker: Mapped[bool]
+    added_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
 
 
 class Message(SealedRow, Base):
@@ -33,6 +61,7 @@ class Message(SealedRow, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     service_id: Mapped[UUID]
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    apart: Mapped[bool] = mapped_column(server_default="false")
     number: Mapped[int]
     author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     author_role: Mapped[str]

@@ -27,7 +27,7 @@ _STANDS = text("select 1 from people_in_space(:space, :roles, :at) where person_
 def _asked(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     """While it is not confirmed, stands there to be read, and the person is still a member of the conversation."""
     found = unit.session.execute(
-        select(Conversation.kind, Conversation.space_id, Space.name, Person.given_name, Person.family_name)
+        select(Conversation.kind, Conversation.subject_id, Space.name, Person.given_name, Person.family_name)
         .select_from(MessageConfirmation)
         .join(Message, Message.id == MessageConfirmation.message_id)
         .join(Conversation, Conversation.id == Message.conversation_id)
@@ -41,7 +41,7 @@ def _asked(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
             MessageHold.message_id.is_(None),
         )
     ).one_or_none()
-    if found is None or not _is_member(unit, found.space_id, Kind(found.kind), notice.person_id):
+    if found is None or not _is_member(unit, found.subject_id, Kind(found.kind), notice.person_id):
         return None
     who, where = f"{found.given_name} {found.family_name}", TITLES[Kind(found.kind)].format(found.name)
     address = page_address("message_marks.asked", confirmation_id=notice.subject_id)

@@ -14,8 +14,9 @@ from accounts.people.models import Person
 from accounts.spaces.models import Space
 from community.conversations.access import Here, conversations_of
 from community.conversations.marks import NOBODY_ASKED, Asked, Felt, asked_column, felt_column
+from community.conversations.members import threads_of
 from community.conversations.models import Conversation, ConversationReader, Message, MessageHold
-from community.conversations.rules import A_PAGE, MOST_UNREAD, TITLES, WORKER_ROLES, Kind
+from community.conversations.rules import A_PAGE, APART, MOST_UNREAD, TITLES, WORKER_ROLES, Kind
 from core.streams.positions import Count, count_of
 from core.unit_of_work import Unit
 
@@ -88,7 +89,7 @@ def standing_of(unit: Unit, here: Here) -> Standing:
 
 def audience_of(unit: Unit, here: Here) -> Audience:
     """Who sees what is written here now."""
-    rows = unit.session.execute(_PEOPLE, {"space": here.space_id, "roles": here.roles, "at": unit.now}).all()
+    rows = unit.session.execute(_PEOPLE, {"space": here.subject_id, "roles": here.roles, "at": unit.now}).all()
     return Audience(
         families=len({row.household_id for row in rows if row.household_id is not None}),
         workers=len({row.person_id for row in rows if row.role in WORKER_ROLES}),
@@ -114,7 +115,7 @@ def _visible(unit: Unit, here: Here) -> Select[*tuple[Any, ...]]:
     )
     if not here.is_member:
         return found
-    since = select(func.stands_since(here.space_id, here.roles, unit.person_id, unit.now)).scalar_subquery()
+    since = select(func.stands_since(here.subject_id, here.roles, unit.person_id, unit.now)).scalar_subquery()
     joined = found.join(Conversation, Conversation.id == Message.conversation_id)
     return joined.where(Conversation.history_open | (Message.at >= since))
 
@@ -149,7 +150,7 @@ def messages_named(unit: Unit, here: Here, ids: Collection[UUID]) -> list[Posted
 def last_messages(unit: Unit, here: Mapping[UUID, Here]) -> Mapping[UUID, Posted]:
     """The last message of each of these conversations that the actor may see."""
     last = aliased(Message)
-    since = func.stands_since(Conversation.space_id, func.roles_of_kind(Conversation.kind), unit.person_id, unit.now)
+    since = func.stands_since(Conversation.subject_id, func.roles_of_kind(Conversation.kind), unit.person_id, unit.now)
     rows = unit.session.execute(
         select(last, Person.given_name, Person.family_name, MessageHold.message_id.is_not(None))
         .join(Conversation, (Conversation.id == last.conversation_id) & (Conversation.head == last.number))
@@ -160,14 +161,12 @@ def last_messages(unit: Unit, here: Mapping[UUID, Here]) -> Mapping[UUID, Posted
     return {one.message.conversation_id: one for one in _posted(rows)} if here else {}
 
 
-def written_in(unit: Unit, service_id: UUID) -> dict[tuple[str, Kind], UUID]:
-    """The conversations of a service in which somebody has written, by their constellation's name and their kind."""
-    rows = unit.session.execute(
-        select(Conversation.id, Conversation.kind, Space.name)
-        .join(Space, Space.id == Conversation.space_id)
-        .where(Conversation.service_id == service_id, Conversation.head > 0)
+def written_in(unit: Unit, service_id: UUID) -> list[Conversation]:
+    """The conversations of a service's constellations in which somebody has written."""
+    wanted = select(Conversation).where(
+        Conversation.service_id == service_id, Conversation.head > 0, ~Conversation.apart
     )
-    return {(row.name.casefold(), Kind(row.kind)): row.id for row in rows}
+    return list(unit.session.scalars(wanted.order_by(Conversation.id)))
 
 
 def title_of(unit: Unit, conversation_id: UUID) -> str:
@@ -177,7 +176,12 @@ def title_of(unit: Unit, conversation_id: UUID) -> str:
         .join(Space, Space.id == Conversation.space_id)
         .where(Conversation.id == conversation_id)
     ).one_or_none()
-    return TITLES[Kind(row.kind)].format(row.name) if row is not None else "a conversation"
+    if row is None:
+        return "a conversation"
+    # Mail names nobody who writes: to a worker it is "A direct conversation" (R43).
+    for one in threads_of(unit, [conversation_id]) if Kind(row.kind) in APART and not unit.actor.is_worker else ():
+        return one.name or " and ".join(name for _, name in one.others)
+    return TITLES[Kind(row.kind)].format(row.name)
 
 
 def find_sent(unit: Unit, here: Here, client_id: UUID) -> Message | None:

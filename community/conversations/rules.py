@@ -25,30 +25,60 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 class Kind(StrEnum):
-    """The conversations that every constellation has."""
+    """The conversations that every constellation has, and those that have members of their own (R38)."""
 
     EVERYONE = "everyone"
     CARERS = "carers"
     ORGANISERS = "organisers"
+    DIRECT = "direct"
+    GROUP = "group"
 
+
+APART = frozenset({Kind.DIRECT, Kind.GROUP})
+"""Read by those whom they name, and by nobody else in the constellation or the service."""
+OF_A_CONSTELLATION = tuple(kind for kind in Kind if kind not in APART)
+IN_CONVERSATION = "in_conversation"
+"""What somebody is to a conversation that names them, as long as they stand in what joins its people."""
+LONGEST_NAME = 60
+MOST_IN_GROUP = 12
 
 MEMBERS: Mapping[Kind, frozenset[str]] = {
     Kind.EVERYONE: frozenset({"hub_carer", "satellite_carer", "liaison_worker"}),
     Kind.CARERS: frozenset({"hub_carer", "satellite_carer"}),
     Kind.ORGANISERS: frozenset({"hub_carer", "liaison_worker"}),
+    Kind.DIRECT: frozenset({IN_CONVERSATION}),
+    Kind.GROUP: frozenset({IN_CONVERSATION}),
 }
-"""Who is a member: by these roles in the constellation, and by nothing else."""
+"""Who is a member: by these roles in the constellation (or to the conversation), and by nothing else."""
 TITLES: Mapping[Kind, str] = {
     Kind.EVERYONE: "{}, everyone",
     Kind.CARERS: "{} carers",
     Kind.ORGANISERS: "{} organisers",
+    Kind.DIRECT: "A direct conversation",
+    Kind.GROUP: "A small group",
 }
 WORKER_ROLES = frozenset({"liaison_worker"})
+WORKER_WORDS: Mapping[str, str] = {
+    "liaison_worker": "liaison worker",
+    "supervising_social_worker": "supervising social worker",
+    "service_manager": "service manager",
+}
+"""What a worker is called beside their name."""
+
+
+WRITERS = ("supervising_social_worker", "service_manager")
+"""Who may write to people without standing in a constellation: to those of their homes, of their service (R38)."""
 
 
 def conversation_id(space_id: UUID, kind: Kind) -> ConversationId:
     """The id of this conversation of this constellation: the same before anybody has written in it."""
     return ConversationId(uuid5(_CONVERSATIONS, f"{space_id}:{kind}"))
+
+
+def direct_id(service_id: UUID, one: UUID, other: UUID) -> ConversationId:
+    """The id of the conversation of these two in this service: the same whoever of them begins."""
+    first, second = sorted((one, other))
+    return ConversationId(uuid5(_CONVERSATIONS, f"{service_id}:{first}:{second}"))
 
 
 def plain_words(typed: str) -> str:

@@ -73,6 +73,7 @@ def send(
                 id=message_id,
                 service_id=here.service_id,
                 conversation_id=here.id,
+                apart=here.apart,
                 number=number,
                 author_id=unit.person_id,
                 author_role=here.role,
@@ -194,6 +195,8 @@ def restore(unit: Unit, conversation_id: UUID, message_id: UUID) -> None:
 def open_history(unit: Unit, conversation_id: UUID, *, is_open: bool) -> None:
     """The liaison worker lets new members see what was written before they came, or no longer (R37)."""
     here = get_conversation_for(unit, conversation_id, MessagePermission.READ)
+    if here.apart:  # who is named in it later sees nothing from before, whoever would like it
+        raise NotFound
     require(unit, MANAGE, here.scope)
     before = standing_of(unit, here).history_open
     if before == is_open:

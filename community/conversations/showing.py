@@ -27,7 +27,7 @@ from community.conversations.queries import (
     unread_of,
 )
 from community.conversations.quoting import Originals, Quote, answered, beside, originals_of, quote_of
-from community.conversations.rules import A_PAGE, MOST_UNREAD, WORKER_ROLES, Kind
+from community.conversations.rules import A_PAGE, MOST_UNREAD, WORKER_WORDS, Kind
 from community.conversations.services import UNDO_FOR
 from core import clock
 from core.unit_of_work import Unit
@@ -106,6 +106,7 @@ class ThreadPage:
     concern_url: str
     history_url: str
     history_open: bool
+    people_url: str
     words: str
     values: dict[str, Any]
     back_label: str = "Messages"
@@ -125,7 +126,9 @@ def conversation_rows(unit: Unit, current: UUID | None = None) -> tuple[Conversa
     here = conversations_of(unit)
     unread, last = unread_of(unit), last_messages(unit, here)
     known = sorted(
-        here.values(), key=lambda one: last[one.id].message.at if one.id in last else _LONG_AGO, reverse=True
+        (one for one in here.values() if one.began or one.id in last),
+        key=lambda one: last[one.id].message.at if one.id in last else _LONG_AGO,
+        reverse=True,
     )
     return tuple(_row(unit, one, last.get(one.id), unread.get(one.id, 0), current) for one in known)
 
@@ -174,7 +177,7 @@ def thread_page(
     first = found[0].message.number if found else 0
     seen_to = found[-1].message.number if found else 0
     ask_allowed = may_ask(unit, here)
-    may_manage = may(unit, MANAGE, here.scope)
+    may_manage = not here.apart and may(unit, MANAGE, here.scope)
     return ThreadPage(
         id=str(here.id),
         title=here.title,
@@ -196,6 +199,7 @@ def thread_page(
         concern_url=url_for("concerns.raise_concern"),
         history_url=url_for("conversations.history", **link) if may_manage else "",
         history_open=standing.history_open,
+        people_url=url_for("conversations.people", **link) if here.kind is Kind.GROUP else "",
         words=typed,
         answers=answered(unit, here, reply_to),
         may_ask=ask_allowed,
@@ -245,18 +249,22 @@ def _window(
 
 
 def _people(here: Here, audience: Audience) -> list[str]:
+    if here.apart:
+        return ["you", *here.others] if here.is_member else [*here.others]
     families = count_words(audience.families, "family", "families")
     return [families] if here.kind is Kind.CARERS else [families, count_words(audience.workers, "worker")]
 
 
 def people_words(here: Here, audience: Audience) -> str:
     """ "9 families, 2 workers"."""
-    return ", ".join(_people(here, audience))
+    words = ", ".join(_people(here, audience))
+    return words[:1].upper() + words[1:]
 
 
 def seen_by_words(here: Here, audience: Audience) -> str:
     """Who will see this, and what must not stand in it: over every composer."""
-    return f"{names_words(_people(here, audience))} will see this. No child’s name, health or address."
+    words = names_words(_people(here, audience))
+    return f"{words[:1].upper()}{words[1:]} will see this. No child’s name, health or address."
 
 
 def lines_of(
@@ -356,7 +364,7 @@ def message_values(one: Posted, me: UUID | None = None) -> dict[str, Any]:
     """
     message = one.message
     deleted = message.deleted_at is not None
-    worker = message.author_role in WORKER_ROLES
+    worker = message.author_role in WORKER_WORDS
     return {
         "id": str(message.id),
         "number": message.number,
@@ -365,7 +373,7 @@ def message_values(one: Posted, me: UUID | None = None) -> dict[str, Any]:
         "name": f"{one.given_name} {one.family_name}",
         "initials": one.given_name[:1] + one.family_name[:1],
         "worker": worker,
-        "role": "liaison worker" if worker else "",
+        "role": WORKER_WORDS.get(message.author_role, ""),
         "at": message.at.isoformat(),
         "words": "" if deleted or one.held else message.words,
         "edited": message.edited_at is not None and not deleted and not one.held,

@@ -32,14 +32,14 @@ _FIND = text("""
 select c.id, c.space_id, p.person_id, coalesce(r.read_to, 0) as read_to
 from conversation c
 join message last on last.conversation_id = c.id and last.number = c.head and last.at > :since
-cross join lateral people_related(c.space_id, roles_of_kind(c.kind), :at) as p
+cross join lateral people_related(c.subject_id, roles_of_kind(c.kind), :at) as p
 left join conversation_reader r on r.conversation_id = c.id and r.person_id = p.person_id
 where c.service_id = :service and c.head > coalesce(r.read_to, 0)
   and not exists (select from outbox o where o.kind = :kind and o.subject_id = c.id and o.person_id = p.person_id
     and o.occurrence = 'after ' || coalesce(r.read_to, 0))
   and exists (select from message m where m.conversation_id = c.id and m.number > coalesce(r.read_to, 0)
     and m.author_id <> p.person_id and m.deleted_at is null and m.at > :since and m.at <= :waited
-    and (c.history_open or m.at >= stands_since(c.space_id, roles_of_kind(c.kind), p.person_id, :at))
+    and (c.history_open or m.at >= stands_since(c.subject_id, roles_of_kind(c.kind), p.person_id, :at))
     and not exists (select from message_hold h where h.message_id = m.id))
 group by c.id, c.space_id, p.person_id, r.read_to order by c.id, p.person_id
 """)

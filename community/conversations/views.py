@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 
 from accounts.shell.page import show
 from accounts.signin.access import access, current_actor
-from community.conversations import services
+from community.conversations import beginning_views, services
 from community.conversations.access import (
     MessagePermission,
     conversations_of,
     get_conversation_for,
     get_conversation_to_read,
 )
+from community.conversations.beginning_views import may_begin
 from community.conversations.changing import change_page
 from community.conversations.effects import STREAM
 from community.conversations.overseeing import overseen_page
@@ -35,6 +36,7 @@ from core.streams.append import PERSON
 from core.unit_of_work import Unit, read, run
 
 blueprint = Blueprint("conversations", __name__)
+beginning_views.register(blueprint)
 LARGEST = 10**15
 MOST_NAMED = 200
 
@@ -55,8 +57,9 @@ def messages() -> ResponseReturnValue:
     """The actor's conversations, each with what was said last and how much of it is new."""
 
     def build(unit: Unit) -> dict[str, Any]:
-        reports_url = url_for("moderation.reports")
-        return {"rows": conversation_rows(unit), "fragment_url": url_for(".messages"), "reports_url": reports_url}
+        reports_url, write_url = url_for("moderation.reports"), url_for(".new") if may_begin(unit) else ""
+        urls = {"fragment_url": url_for(".messages"), "reports_url": reports_url, "write_url": write_url}
+        return {"rows": conversation_rows(unit), **urls}
 
     def live(unit: Unit) -> list[tuple[str, UUID]]:
         return [(PERSON, unit.person_id), *((STREAM, one) for one in conversations_of(unit))]

@@ -6,6 +6,7 @@ from flask import url_for
 
 from accounts.shell.slots import NavEntry
 from accounts.today.slots import NeedLine, TodayPart
+from community.conversations.rules import Kind
 from community.moderation.queries import LoadedReport, list_queue
 from community.moderation.rules import LEAD, WHY_WORDS, State, Why
 from community.moderation.showing import moment_words
@@ -34,7 +35,7 @@ def _need(unit: Unit, one: LoadedReport) -> NeedLine:
     return NeedLine(
         overline="A message was reported",
         title=WHY_WORDS[Why(one.report.reason)],
-        detail=f"In a conversation of {one.space}",
+        detail="Between two people" if one.kind == Kind.DIRECT else f"In a conversation of {one.space}",
         due_words=f"Reported {moment_words(one.report.at, unit.now)}",
         due=one.report.at,
         action="Read and decide",

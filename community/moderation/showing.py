@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from community.conversations.rules import TITLES, Kind
+from community.conversations.rules import APART, TITLES, Kind
 from community.moderation.models import MessageReport, ReportDecision
 from community.moderation.queries import (
     LoadedReport,
@@ -91,17 +91,20 @@ def _quote(words: str) -> str:
 def _row(loaded: LoadedReport, now: datetime) -> QueueRow:
     report = loaded.report
     waits = report.state == State.WAITING
+    where = _where(loaded)
     done = "" if waits else f" {OUTCOME[State(report.state)]}"
     return QueueRow(
         title=WHY_WORDS[Why(report.reason)],
         quote=_quote(report.words),
-        detail=f"{_where(loaded)}, reported {moment_words(report.at, now)}.{done}",
+        detail=f"{where[:1].upper()}{where[1:]}, reported {moment_words(report.at, now)}.{done}",
         waits=waits,
         url=url_for("moderation.decide", report_id=report.id),
     )
 
 
 def _where(loaded: LoadedReport) -> str:
+    if Kind(loaded.kind) in APART:
+        return TITLES[Kind(loaded.kind)].lower()
     return TITLES[Kind(loaded.kind)].format(loaded.space)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,7 @@ from constellations.break_glass.models import GlassBreak
 from constellations.break_glass.navigation import break_glass_part
 from constellations.break_glass.queries import StayNow, ends_for, list_breaks, phones_of
 from constellations.break_glass.rules import FINDING_WORDS, Finding
+from constellations.break_glass.threads import WHICH, Candidate
 from constellations.homes.access import children_scope
 from constellations.homes.household_pages import Said
 from constellations.homes.household_queries import relations_of
@@ -38,6 +40,8 @@ KIND_WORDS = {
     ConversationKind.EVERYONE.value: "Everyone: hub home, families and liaison worker",
     ConversationKind.CARERS.value: "Carers: hub home and families",
     ConversationKind.ORGANISERS.value: "Organisers: hub home and liaison worker",
+    ConversationKind.DIRECT.value: "Direct: two people",
+    ConversationKind.GROUP.value: "A small group",
 }
 
 
@@ -134,8 +138,8 @@ def new_form(unit: Unit) -> FormPage:
     )
 
 
-def conversation_form(unit: Unit) -> FormPage:
-    """Break the glass for one conversation."""
+def conversation_form(unit: Unit, fit: Sequence[Candidate] = ()) -> FormPage:
+    """Break the glass for one conversation; with a choice where several fit what was typed."""
     service_to_break_in(unit)
     given = Given()
     return FormPage(
@@ -143,8 +147,10 @@ def conversation_form(unit: Unit) -> FormPage:
         Link("Break glass", url_for("break_glass.breaks")),
         "Break the glass",
         (
+            given.one("kind", "Which conversation", KIND_WORDS.items()),
             given.text("constellation", "The constellation’s name", "As it is written in Kith, like Heron."),
-            given.one("kind", "Which of its conversations", KIND_WORDS.items()),
+            given.text("people", "Who writes in it", "For two people or a small group: full names, with commas."),
+            *((given.one(WHICH, "Which of these", [(str(one.id), one.label) for one in fit]),) if fit else ()),
             given.text("reason", "Why", "At least 20 characters. The reviewer reads this.", "words"),
         ),
         intro=("You read one conversation, for 60 minutes. Nobody can take away that you looked.", BEFORE[1]),

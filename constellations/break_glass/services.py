@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from accounts.people.queries import constellations_of
 from accounts.permissions.grants import BROKE_GLASS
 from accounts.spaces.models import AccessGrant
-from community.public import ConversationKind, written_in
 from constellations.break_glass.access import get_break_for, service_to_break_in
 from constellations.break_glass.models import GlassBreak
 from constellations.break_glass.queries import children_called, find_break, people_in
@@ -23,6 +21,7 @@ from constellations.break_glass.rules import (
     GlassReviewOverdue,
     review_by,
 )
+from constellations.break_glass.threads import find_thread
 from core.ids import new_id
 from core.refusals import Changed, Invalid
 from core.typed import Typed
@@ -30,8 +29,6 @@ from core.unit_of_work import Unit
 
 OLDEST, YOUNGEST = 26, 0  # years back; one stays put until 25
 NOBODY = "No child of your service has this first name. Check how it is written."
-NO_CONSTELLATION = "No constellation of your service has this name. Check how it is written."
-NOTHING_WRITTEN = "Nobody has written in this conversation, so there is nothing to read."
 SEVERAL = "More than one child here has this first name. Type the year of birth as well."
 ASKED_AGAIN = timedelta(days=1)
 
@@ -61,20 +58,13 @@ def _read_reason(typed: Typed) -> str:
 
 
 def break_glass_of_conversation(unit: Unit, typed: Typed) -> UUID:
-    """Open one conversation to the actor for an hour; returns it. Raises as `break_glass`.
+    """Open one conversation to the actor for an hour; returns it. Raises as `break_glass`, and `WhichOne`.
 
-    Like a child, it is named by who knows of it: nobody is shown a list to choose from.
+    Like a child, it is named by who knows of it: nobody is shown a list to choose from, but of those that fit.
     """
     service_id = service_to_break_in(unit)
-    name = typed.line("constellation", "Type the constellation’s name.")
-    kind = typed.one_of("kind", tuple(ConversationKind), "Choose which of its conversations.")
     reason = _read_reason(typed)
-    typed.check()
-    if name.casefold() not in {called.casefold() for _, called in constellations_of(unit, service_id)}:
-        raise Invalid({"constellation": NO_CONSTELLATION})
-    found = written_in(unit, service_id).get((name.casefold(), ConversationKind(kind)))
-    if found is None:
-        raise Invalid({"kind": NOTHING_WRITTEN})
+    found = find_thread(unit, service_id, typed)
     return _open(unit, service_id, reason, conversation_id=found)
 
 

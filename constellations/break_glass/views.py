@@ -23,6 +23,7 @@ from constellations.break_glass.access import (
     service_to_review,
 )
 from constellations.break_glass.services import break_glass, break_glass_of_conversation, review_break
+from constellations.break_glass.threads import Candidate, WhichOne
 from core.typed import Typed
 from core.unit_of_work import Unit
 
@@ -64,10 +65,19 @@ def new() -> ResponseReturnValue:
 def new_conversation() -> ResponseReturnValue:
     """Break the glass for one conversation (quality.md 3)."""
 
-    def command(unit: Unit, typed: Typed) -> str:
-        return url_for("conversations.conversation", conversation_id=break_glass_of_conversation(unit, typed))
+    fit: list[Candidate] = []
 
-    return form_page(pages.conversation_form, command, str, title=TITLE)
+    def build(unit: Unit) -> FormPage:
+        return pages.conversation_form(unit, fit)
+
+    def command(unit: Unit, typed: Typed) -> str:
+        try:
+            return url_for("conversations.conversation", conversation_id=break_glass_of_conversation(unit, typed))
+        except WhichOne as several:
+            fit[:] = several.found
+            raise
+
+    return form_page(build, command, str, title=TITLE)
 
 
 @blueprint.route("/service/break-glass/<uuid:break_id>", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ from flask import url_for
 
 from accounts.permissions.decide import Scope, may
 from accounts.shell.form_page import FormPage, Given, Link
+from community.public import may_begin
 from constellations.homes.access import (
     CREATE,
     get_constellation_to_manage,
@@ -82,6 +83,12 @@ def _row(unit: Unit, one: ConstellationSize) -> HouseholdRow:
     return HouseholdRow(one.name, f"{STATE_WORDS[one.state]} · {families}", url, said)
 
 
+def _ways(unit: Unit, constellation_id: UUID, *, open_still: bool) -> tuple[Link, ...]:
+    state = Link("Change its state", url_for("constellations.state", constellation_id=constellation_id))
+    write = Link("Write to somebody in it", url_for("conversations.new"))
+    return (*((state,) if open_still else ()), *((write,) if may_begin(unit) else ()))
+
+
 def _warnings(state: ConstellationState, has_hub: bool, size: str | None) -> tuple[Said, ...]:
     if state in {ConstellationState.CLOSED, ConstellationState.FORMING}:
         return ()
@@ -115,7 +122,7 @@ class ConstellationPage:
     summary: str
     back: Link
     warnings: tuple[Said, ...]
-    change: Link | None
+    links: tuple[Link, ...]
     homes: tuple[HouseholdRow, ...]
     rooms: tuple[RoomCard, ...]
     add_room: str
@@ -141,9 +148,7 @@ def constellation_page(unit: Unit, constellation_id: UUID) -> ConstellationPage:
         summary=STATE_WORDS[home.state] + (f", launched {day(launched)}" if launched else ""),
         back=Link("Constellations", url_for("constellations.constellations")),
         warnings=(*warnings, *_bed_warning(home, rooms)),
-        change=Link("Change its state", url_for("constellations.state", constellation_id=constellation_id))
-        if open_still
-        else None,
+        links=_ways(unit, constellation_id, open_still=open_still),
         homes=tuple(_home(place, names.get(place.household_id, ""), home.service_id) for place in home.places),
         rooms=tuple(_room(one, edit=may_furnish(unit, home)) for one in rooms),
         add_room=url_for("constellations.add_room", constellation_id=constellation_id)

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from community.conversations.rules import Kind, conversation_id
 from tests.browser.demonstration import Demonstration
-from tests.browser.shown import Find, Shown
+from tests.browser.shown import Find, Shown, press
 
 HUB, FAMILY, LIAISON, MANAGER = "Marion Tallis", "Dee Marsh", "Joanne Pryce", "Ruth Adeyemi"
 
@@ -84,7 +84,25 @@ def save_nothing(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def apart_of(kind: Kind, end: str = "") -> Find:
+    """The address of the conversation of this kind that names its members in the demonstration."""
+
+    def find(shown: Demonstration) -> str:
+        return f"/messages/{shown.database.value('select id from conversation where kind = :kind', kind=kind)}{end}"
+
+    return find
+
+
+KARIN = "Karin Lindqvist"
 CONVERSATION_PAGES = (
+    Shown("messages-apart", "conversations.messages", KARIN, "/messages"),
+    Shown("message-new", "conversations.new", FAMILY, "/messages/new"),
+    Shown("message-new-error", "conversations.new", FAMILY, "/messages/new", (press("Go on"),)),
+    Shown("conversation-direct", "conversations.conversation", KARIN, apart_of(Kind.DIRECT)),
+    Shown("conversation-group", "conversations.conversation", KARIN, apart_of(Kind.GROUP)),
+    Shown("group-people", "conversations.people", KARIN, apart_of(Kind.GROUP, "/people")),
+    Shown("group-people-error", "conversations.people", KARIN, apart_of(Kind.GROUP, "/people"), (press("Add them"),)),
+    Shown("group-leave", "conversations.leave", KARIN, apart_of(Kind.GROUP, "/leave")),
     Shown("messages-hub", "conversations.messages", HUB, "/messages"),
     Shown("messages-none", "conversations.messages", MANAGER, "/messages"),
     Shown("conversation-hub", "conversations.conversation", HUB, talk_of("Heron", Kind.CARERS)),

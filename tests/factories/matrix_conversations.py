@@ -11,6 +11,7 @@ from accounts.permissions.roles import Role, When
 from community.conversations.rules import Kind, conversation_id
 from core.ids import new_id
 from tests.factories.conversations import asks, say
+from tests.factories.direct import begun
 from tests.factories.matrix_asked import Asked, Thing, around, nothing
 from tests.factories.matrix_people import Where
 from tests.factories.pages_house import House
@@ -68,10 +69,37 @@ def asked_of_marsh(house: House) -> Mapping[Where, Thing]:
     return {Where.OWN: Thing({"confirmation_id": found}), Where.GONE: Thing({"confirmation_id": new_id()})}
 
 
+def groups(house: House) -> Mapping[Where, Thing]:
+    """A small group of the Marsh family's with the hub home and the Sethis, and one of another service's."""
+    ours = begun(house, house.marsh.carer, house.heron.hub_carer, house.sethi.carer)
+    theirs = begun(house, house.nowak.carer, house.teal.hub_carer, house.teal.liaison_worker)
+    named = dict.fromkeys(NAMED, frozenset({When.OWN}))
+    found = zip((Where.OWN, Where.ELSEWHERE, Where.GONE), (ours, theirs, new_id()), strict=True)
+    return {where: Thing({"conversation_id": one}, named) for where, one in found}
+
+
+def whoever_writes(_: House) -> Mapping[Where, Thing]:
+    """The page on which one begins to write to somebody, for all who are joined to anybody."""
+    return {Where.OWN: Thing({}, dict.fromkeys(WRITE, frozenset({When.OWN})))}
+
+
+def another(house: House) -> Mapping[str, str]:
+    """Somebody of Heron who is not in the group."""
+    return {"who": str(house.penrose.carer.id)}
+
+
+NAMED = frozenset({Role.SAT, Role.HUB})
+WRITE = MEMBERS | {Role.SSW, Role.SMG, Role.XLA}
 ONE = "/messages/<uuid:conversation_id>"
 MESSAGE = f"{ONE}/<uuid:message_id>"
 CONVERSATIONS: Mapping[tuple[str, str], Asked] = {
     ("GET", "/messages"): Asked(nothing, everybody=True),
+    ("GET", "/messages/new"): Asked(whoever_writes, only=WRITE),
+    ("POST", "/messages/new"): Asked(whoever_writes, only=WRITE, success=422),  # with nobody chosen
+    ("GET", f"{ONE}/people"): Asked(groups, only=NAMED),
+    ("POST", f"{ONE}/people"): Asked(groups, only=NAMED, fields=another),
+    ("GET", f"{ONE}/leave"): Asked(groups, only=NAMED),
+    ("POST", f"{ONE}/leave"): Asked(groups, only=NAMED),
     ("GET", ONE): Asked(threads),
     ("GET", f"{ONE}/since"): Asked(threads, only=MEMBERS),
     ("POST", f"{ONE}/send"): Asked(threads, only=MEMBERS, fields={"words": "Lunch is at noon."}),
