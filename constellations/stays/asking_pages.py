@@ -32,9 +32,17 @@ from constellations.stays.pages import (
 )
 from constellations.stays.queries import LoadedStay, bed_nights_between
 from constellations.stays.repeat_asking import find_rule, plan
+from constellations.stays.repeat_deciding import which_of
 from constellations.stays.repeat_words import plan_panel, rule_words, times_of
-from constellations.stays.repeats import times_words
-from constellations.stays.rules import ASK_REASON_WORDS, DECLINE_REASON_WORDS, PLANNED_REASONS, StayState, Who
+from constellations.stays.repeats import Which, times_words
+from constellations.stays.rules import (
+    ASK_REASON_WORDS,
+    DECLINE_REASON_WORDS,
+    PLANNED_REASONS,
+    StayAction,
+    StayState,
+    Who,
+)
 from constellations.stays.words import check_panel, children_words, count_words, dates_words, other_nights
 from core import clock
 from core.unit_of_work import Unit
@@ -136,6 +144,7 @@ class Choosing:
     confirm: str
     holding: str = ""
     line: str = ""
+    several: bool = False
 
 
 def choosing_page(
@@ -162,12 +171,29 @@ def choosing_page(
         confirm=_confirm(here, picked, loaded, words.confirm) if possible else None,
         holding=_confirm(here, picked, loaded, words.holding, hold=True) if possible and words.holding else None,
         line=words.line,
+        several=several_links(unit, loaded, picked.dates) if possible and words.several else (),
         overline=words.title,
         first=first,
         home=day_home,
         typing=picked.typing,
         errors=dict(picked.errors),
     )
+
+
+def several_links(unit: Unit, loaded: LoadedStay, dates: StayDates | None) -> tuple[Link, ...]:
+    """The same for this one and the later ones of its repeat, or for all (E35); looked at first."""
+    if dates is None or loaded.stay.repeat_id is None:
+        return ()
+    later, every = (which_of(unit, loaded, one, StayAction.CHANGE_DATES) for one in (Which.LATER, Which.ALL))
+    first, home, stay_id = dates.first.isoformat(), dates.home.isoformat(), loaded.stay.id
+
+    def link(words: str, which: Which) -> Link:
+        return Link(words, url_for("repeats.change", stay_id=stay_id, which=which.value, first=first, home=home))
+
+    made = [link(f"This and the {len(later) - 1} later the same way", Which.LATER)] if len(later) > 1 else []
+    if len(every) > len(later):
+        made.append(link(f"All {len(every)} the same way", Which.ALL))
+    return tuple(made)
 
 
 def _hint(loaded: LoadedStay, now: str, *, family: bool) -> str:

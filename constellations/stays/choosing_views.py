@@ -73,6 +73,7 @@ CHANGE = Way(
             "Nights that you only give back are free at once. Other nights need the other side's yes, and whoever had"
             " to agree agrees again; until then it stays as it is."
         ),
+        several=True,
     ),
     want_other_nights,
 )

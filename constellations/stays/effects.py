@@ -36,7 +36,7 @@ from constellations.stays.facts import (
     WaitBegun,
     WaitOver,
 )
-from constellations.stays.repeat_effects import repeat_settled, told_once
+from constellations.stays.repeat_effects import kept_once, repeat_settled, told_once
 from constellations.stays.rules import UNDO_WITHIN
 from core.effects import Later, tell
 from core.facts import EffectTable, Rule
@@ -164,11 +164,13 @@ def _both_told_it_waits(unit: Unit, fact: NightsChanged) -> Iterable[Any]:
     return [told for rule in _WAITS_AGAIN for told in rule(unit, fact)] if fact.asks_anew else ()
 
 
-_KEPT = mail_to(
-    "stay-change-kept",
-    lambda fact: fact.stay_id,
-    people=lambda fact: (fact.wanted_by,),
-    occurrence=lambda fact: f"{fact.first} to {fact.home}, {fact.at.isoformat()}",
+_KEPT = kept_once(
+    mail_to(
+        "stay-change-kept",
+        lambda fact: fact.stay_id,
+        people=lambda fact: (fact.wanted_by,),
+        occurrence=lambda fact: f"{fact.first} to {fact.home}, {fact.at.isoformat()}",
+    )
 )
 CHANGE_ANSWERED = repeat_settled(settles("stay-change", about=lambda fact: fact.stay_id))
 ANSWERED = repeat_settled(settles("stay-asked", "stay-offered", about=lambda fact: fact.stay_id))

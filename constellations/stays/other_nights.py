@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -65,13 +66,15 @@ def ask_again(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None =
     return str(stay_id)
 
 
-def want_other_nights(unit: Unit, stay_id: UUID, dates: StayDates, version: int | None = None) -> str:
+def want_other_nights(
+    unit: Unit, stay_id: UUID, dates: StayDates, version: int | None = None, *, together: bool = False
+) -> str:
     """A side wants other nights for a certain stay. It stands as it is until the other side says yes (R18).
 
     A family that needs fewer of its nights has them changed at once: nobody has to say yes to a bed given back.
     Returns the stay's id; raises `Invalid` when a check says no, `Changed` when the stay is not certain.
     """
-    loaded = get_stay_for(unit, stay_id, StayPermission.CHANGE)
+    loaded = get_stay_for(unit, stay_id, StayPermission.CHANGE, together=together)
     side = part_of(unit, loaded)
     locked = lock(unit, loaded, version)
     stay = locked.stay
@@ -92,12 +95,12 @@ def want_other_nights(unit: Unit, stay_id: UUID, dates: StayDates, version: int 
     return str(stay_id)
 
 
-def say_yes(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+def say_yes(unit: Unit, stay_id: UUID, version: int | None = None, *, together: bool = False) -> str:
     """A side that was asked says yes; once all have, every check runs again under the lock and the nights change (R18).
 
     Who had to agree must agree again. Returns the stay's id; raises `Changed` when a check now says no.
     """
-    locked, side = _asked_side(unit, stay_id, version)
+    locked, side = _asked_side(unit, stay_id, version, together=together)
     stay = locked.stay
     _refuse_begun(unit, stay)
     left = [one for one in stay.wanted_from if one != side]
@@ -112,9 +115,9 @@ def say_yes(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     return str(stay_id)
 
 
-def keep_nights(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+def keep_nights(unit: Unit, stay_id: UUID, version: int | None = None, *, together: bool = False) -> str:
     """The other side can't, or who wanted other nights wants them no more: the stay stays as it is. Returns its id."""
-    loaded = get_stay_for(unit, stay_id, StayPermission.CHANGE)
+    loaded = get_stay_for(unit, stay_id, StayPermission.CHANGE, together=together)
     locked = lock(unit, loaded, version)
     if locked.stay.wanted_until is None:
         raise Changed("Nobody wants other nights for this sleepover any more.")
@@ -127,7 +130,7 @@ def lapse(unit: Unit, stay_id: UUID) -> None:
     loaded = load_stay(unit, stay_id)
     if loaded is None or loaded.stay.wanted_until is None:
         return
-    locked = lock(unit, loaded)
+    locked = lock(unit, replace(loaded, together=loaded.stay.repeat_id is not None))
     if locked.stay.wanted_until is not None and locked.stay.wanted_until <= unit.now:
         _keep(unit, locked)
 
@@ -199,8 +202,8 @@ def _ask_sides(unit: Unit, locked: Locked, since: datetime | None = None) -> Non
     )
 
 
-def _asked_side(unit: Unit, stay_id: UUID, version: int | None) -> tuple[Locked, Who]:
-    loaded = get_stay_for(unit, stay_id, StayPermission.ANSWER_CHANGE)
+def _asked_side(unit: Unit, stay_id: UUID, version: int | None, *, together: bool) -> tuple[Locked, Who]:
+    loaded = get_stay_for(unit, stay_id, StayPermission.ANSWER_CHANGE, together=together)
     side = part_of(unit, loaded)
     locked = lock(unit, loaded, version)
     if locked.stay.wanted_until is None:

@@ -273,6 +273,7 @@ class AskNightsPage:
     line: str = ""
     overline: str = ""
     repeat: Link | None = None
+    several: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

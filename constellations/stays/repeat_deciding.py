@@ -14,7 +14,7 @@ from constellations.stays.changing import dates_of
 from constellations.stays.deciding import accept, approve, cancel, decline, refuse
 from constellations.stays.queries import LoadedStay, list_of_repeat
 from constellations.stays.repeats import Which
-from constellations.stays.rules import DeclineReason, StayAction, StayState, what_may_happen
+from constellations.stays.rules import DeclineReason, StayAction, StayState, Who, what_may_happen
 from core.refusals import Changed, Invalid, NotFound
 from core.unit_of_work import Unit
 
@@ -40,26 +40,26 @@ def accept_all(unit: Unit, repeat_id: UUID) -> str:
     What is not possible any more stays asked, and is named on the page. Returns the repeat's id.
     """
     asked = _in_state(get_repeat_for(unit, repeat_id, StayPermission.ACCEPT), StayState.REQUESTED)
-    _each(unit, asked, lambda stay_id: accept(unit, stay_id, together=True))
+    each(unit, _ids(asked), lambda stay_id: accept(unit, stay_id, together=True))
     return str(repeat_id)
 
 
 def decline_all(unit: Unit, repeat_id: UUID, reason: DeclineReason) -> str:
     """The hub home can't, for all that it has not answered (E36). Returns the repeat's id."""
     asked = _in_state(get_repeat_for(unit, repeat_id, StayPermission.ACCEPT), StayState.REQUESTED)
-    _each(unit, asked, lambda stay_id: decline(unit, stay_id, reason, together=True))
+    each(unit, _ids(asked), lambda stay_id: decline(unit, stay_id, reason, together=True))
     return str(repeat_id)
 
 
 def approve_all(unit: Unit, repeat_id: UUID) -> str:
     """One who must agree agrees to all that wait for them (R25). Returns the repeat's id."""
-    _each(unit, _to_approve(unit, repeat_id), lambda stay_id: approve(unit, stay_id, together=True))
+    each(unit, _ids(_to_approve(unit, repeat_id)), lambda stay_id: approve(unit, stay_id, together=True))
     return str(repeat_id)
 
 
 def refuse_all(unit: Unit, repeat_id: UUID) -> str:
     """One who must agree can't, for all that wait for them. Returns the repeat's id."""
-    _each(unit, _to_approve(unit, repeat_id), lambda stay_id: refuse(unit, stay_id, together=True))
+    each(unit, _ids(_to_approve(unit, repeat_id)), lambda stay_id: refuse(unit, stay_id, together=True))
     return str(repeat_id)
 
 
@@ -71,7 +71,7 @@ def cancel_several(unit: Unit, stay_id: UUID, which: Which | None) -> str:
     if which is Which.THIS:
         return cancel(unit, stay_id)
     chosen = which_of(unit, loaded, which, StayAction.CANCEL)
-    _each(unit, chosen, lambda one: cancel(unit, one, together=True))
+    each(unit, _ids(chosen), lambda one: cancel(unit, one, together=True))
     return str(stay_id)
 
 
@@ -80,6 +80,8 @@ def which_of(unit: Unit, loaded: LoadedStay, which: Which, action: StayAction) -
     if loaded.stay.repeat_id is None or which is Which.THIS:
         return [loaded]
     side, begins = part_of(unit, loaded), dates_of(loaded.stay).first
+    if action is StayAction.CHANGE_DATES and side is Who.SERVICE:
+        side = Who.FAMILY  # the service asks both sides, for what either could
     return [
         one
         for one in list_of_repeat(unit, loaded.stay.repeat_id)
@@ -98,18 +100,22 @@ def _in_state(stays: Sequence[LoadedStay], state: StayState) -> list[LoadedStay]
     return [one for one in stays if one.stay.is_now is state and one.stay.waits_since is None]
 
 
-def _each(unit: Unit, stays: Sequence[LoadedStay], command: Callable[[UUID], str]) -> None:
+def _ids(stays: Sequence[LoadedStay]) -> list[UUID]:
+    return [one.stay.id for one in stays]
+
+
+def each(unit: Unit, stay_ids: Sequence[UUID], command: Callable[[UUID], str]) -> None:
     """Do it to each in order of its nights. One that was answered meanwhile, or is not possible, stays as it is.
 
     Where none could be, the last refusal stands.
     """
     refused, done = Changed(ANSWERED), 0
-    for one in stays:
+    for stay_id in stay_ids:
         try:
             with unit.session.begin_nested():
-                command(one.stay.id)
+                command(stay_id)
             done += 1
-        except Changed as words:
-            refused = words
+        except (Changed, Invalid) as words:
+            refused = words if isinstance(words, Changed) else Changed(f"{words.words} Nothing was changed.")
     if not done:
         raise refused

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from constellations.stays.facts import StayExpired, StayFact
+from constellations.stays.facts import NightsKept, StayExpired, StayFact
 from constellations.stays.models import Stay
 from constellations.stays.rules import StayState
 from core.facts import Rule
 from core.unit_of_work import Unit
 from notifications.public import TellByMail, settles
+
+TOLD_TOGETHER = frozenset(
+    f"stay-{what}"
+    for what in (
+        "asked",
+        "confirmed",
+        "awaits-approval",
+        "waits-again",
+        "declined",
+        "cancelled",
+        "expired",
+        "change",
+        "change-kept",
+    )
+)
+"""What is said of several stays of a repeat in one notice."""
 
 
 def repeat_kind(kind: str) -> str:
@@ -26,7 +42,7 @@ def told_once(alone: Rule, kind: str, role: str, of: Callable[[Any], UUID], afte
     """A rule that tells of one stay `alone`, and of several of a repeat that something was done to at once in one."""
 
     def rule(unit: Unit, fact: StayFact) -> Iterable[Any]:
-        if not fact.together or fact.repeat_id is None:
+        if not fact.together or fact.repeat_id is None or kind not in TOLD_TOGETHER:
             return alone(unit, fact)
         # The same again is a row that is there already: so one is told, whatever many facts say it.
         one = TellByMail(
@@ -43,11 +59,26 @@ def told_once(alone: Rule, kind: str, role: str, of: Callable[[Any], UUID], afte
     return rule
 
 
+def kept_once(alone: Rule) -> Rule:
+    """A rule that tells who wanted other nights for several of a repeat once that they stay as they are."""
+
+    def rule(unit: Unit, fact: NightsKept) -> Iterable[Any]:
+        if not fact.together or fact.repeat_id is None:
+            return alone(unit, fact)
+        kind, people = repeat_kind("stay-change-kept"), (fact.wanted_by,)
+        return (TellByMail(kind, fact.repeat_id, _occurrence(unit, fact), fact.service_id, people),)
+
+    return rule
+
+
 def _occurrence(unit: Unit, fact: StayFact) -> str:
     """One act is one moment; the clock closes each by itself, and those that nobody answered are one occurrence."""
     if isinstance(fact, StayExpired):
         return f"expired from {fact.changes[0][1]}"
-    return unit.now.isoformat()
+    if isinstance(fact, NightsKept) and fact.by is None:
+        return f"nobody answered, {fact.at:%Y-%m-%d}"
+    at: datetime = getattr(fact, "at", unit.now)
+    return at.isoformat()
 
 
 def repeat_settled(alone: Rule) -> Rule:

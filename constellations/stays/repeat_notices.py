@@ -30,6 +30,8 @@ SENTENCES = {
     "stay-cancelled": "These have been called off, and their nights are free again.",
     "stay-expired": "These have closed because nobody answered in time.",
     "stay-change": "Other nights are wanted for these. They stay as they are until you say yes.",
+    "stay-change-kept": "The other nights can't be. These stay as they were agreed.",
+    "stay-waits-again": "The nights of these changed. They are certain once everybody who must has agreed to them.",
 }
 """What is said of several stays at once, where it is said of one (WORDINGS)."""
 TITLES_OF_REPEATS = {
@@ -40,6 +42,8 @@ TITLES_OF_REPEATS = {
     "stay-cancelled": "A sleepover that repeats is cancelled",
     "stay-expired": "Nobody answered a repeat in time",
     "stay-change": "Other nights are wanted for a sleepover that repeats",
+    "stay-change-kept": "A sleepover that repeats stays as it was",
+    "stay-waits-again": "A sleepover that repeats waits for somebody to agree again",
 }
 
 

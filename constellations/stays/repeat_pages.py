@@ -18,6 +18,7 @@ from constellations.stays.check_values import first_capital
 from constellations.stays.checks import Audience, assess
 from constellations.stays.gathering import gather
 from constellations.stays.models import StayRepeat
+from constellations.stays.other_nights import waits_for, wanted_of
 from constellations.stays.pages import Action, CheckPanel, FactRow, Link, Mark, StayRow
 from constellations.stays.queries import LoadedStay
 from constellations.stays.repeat_asking import Time, skipped_of
@@ -123,7 +124,7 @@ def _row(one: LoadedStay, today: date) -> StayRow:
     return StayRow(
         mark=ROW_MARKS.get(one.stay.is_now, Mark.FREE),
         dates=dates_words(dates, today),
-        detail=count_words(dates),
+        detail=count_words(dates) if one.stay.wanted_until is None else _wanted(one, today),
         tag=tag_of(one.stay)[1],
         url=url_for("stays.stay", stay_id=one.stay.id),
     )
@@ -148,9 +149,30 @@ def _actions(unit: Unit, repeat_id: UUID, stays: Sequence[LoadedStay], found: Se
         words = f"I agree to all {len(mine)}" if len(mine) > 1 else "I agree"
         made.append(Action(words, at("approve"), "filled", True, "Agreeing…", "check"))
         made.append(Action("I can't agree", at("refuse"), "outlined", True, "Sending…"))
+    made += _about_other_nights(unit, repeat_id, stays)
     part = part_of(unit, stays[0])
     going = [one for one in stays if StayAction.CANCEL in what_may_happen(one.stay.is_now, part)]
     if going and may(unit, going[0], StayPermission.CANCEL):
         url = url_for("repeats.cancel", stay_id=going[0].stay.id)
         made.append(Action("Cancel some or all of these", url, "link", posts=False))
     return tuple(made)
+
+
+def _wanted(one: LoadedStay, today: date) -> str:
+    return f"{dates_words(wanted_of(one.stay), today)} is wanted instead"
+
+
+def _about_other_nights(unit: Unit, repeat_id: UUID, stays: Sequence[LoadedStay]) -> list[Action]:
+    """Say yes to the other nights of all of them, or keep those that stand (R18)."""
+    wanted = [one for one in stays if one.stay.wanted_until is not None]
+    if not wanted or not may(unit, wanted[0], StayPermission.CHANGE):
+        return []
+    asked = [one for one in wanted if waits_for(unit, one) and may(unit, one, StayPermission.ANSWER_CHANGE)]
+    keep = url_for("repeats.keep_nights", repeat_id=repeat_id)
+    if not asked:
+        return [Action("Keep the nights as they are", keep, "link", True, "Keeping them…")]
+    take = url_for("repeats.take_nights", repeat_id=repeat_id)
+    return [
+        Action(f"Yes, these nights, {times_words(len(asked))}", take, "filled", True, "Saying yes…", "check"),
+        Action("Keep them as they are", keep, "outlined", True, "Keeping them…"),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,12 @@ from constellations.homes.queries import find_home
 from constellations.stays.access import StayPermission, get_stay_for
 from constellations.stays.asking import get_draft, wish_of
 from constellations.stays.changing import dates_of
+from constellations.stays.dates import MOST_NIGHTS, StayDates
+from constellations.stays.forms import day_of
 from constellations.stays.models import StayRepeat
 from constellations.stays.queries import LoadedStay
 from constellations.stays.repeat_asking import find_rule, just_once, put_rule
+from constellations.stays.repeat_changing import keep_all, moves_of, say_yes_to_all, want_several
 from constellations.stays.repeat_deciding import (
     accept_all,
     approve_all,
@@ -28,6 +32,7 @@ from constellations.stays.repeat_deciding import (
     refuse_all,
     which_of,
 )
+from constellations.stays.repeat_forms import change_form
 from constellations.stays.repeat_pages import repeat_page
 from constellations.stays.repeats import EVERY_WORDS, Rule, Which, parse_rule
 from constellations.stays.rules import DECLINE_REASON_WORDS, DeclineReason, StayAction
@@ -144,6 +149,20 @@ def refuse(repeat_id: UUID) -> ResponseReturnValue:
     return _answer(refuse_all, repeat_id)
 
 
+@blueprint.post("/stays/repeats/<uuid:repeat_id>/take-nights", endpoint="take_nights")
+@access("stay.answer_change")
+def take_nights(repeat_id: UUID) -> ResponseReturnValue:
+    """A side says yes to the other nights of all that are wanted otherwise (R18)."""
+    return _answer(say_yes_to_all, repeat_id)
+
+
+@blueprint.post("/stays/repeats/<uuid:repeat_id>/keep-nights", endpoint="keep_nights")
+@access("stay.change_dates")
+def keep_all_nights(repeat_id: UUID) -> ResponseReturnValue:
+    """No other nights: all stay as they are."""
+    return _answer(keep_all, repeat_id)
+
+
 @blueprint.route("/stays/repeats/<uuid:repeat_id>/decline", methods=["GET", "POST"], endpoint="decline")
 @access("stay.accept")
 def decline(repeat_id: UUID) -> ResponseReturnValue:
@@ -183,7 +202,7 @@ def cancel(stay_id: UUID) -> ResponseReturnValue:
         return FormPage(
             "Cancel sleepovers that repeat",
             Link("Back", url_for("stays.stay", stay_id=stay_id)),
-            "Cancel",
+            "Cancel these sleepovers",
             (which,),
             overline=f"The {loaded.household} family, {dates_words(dates_of(loaded.stay), today)}",
             intro=("Their nights are free at once, and who waits for them is asked.",),
@@ -197,6 +216,41 @@ def cancel(stay_id: UUID) -> ResponseReturnValue:
     return form_page(
         build, command, lambda _: url_for("stays.stay", stay_id=stay_id), title="Cancel which?", section="stays"
     )
+
+
+@blueprint.route("/stays/<uuid:stay_id>/change-several", methods=["GET", "POST"], endpoint="change")
+@access("stay.change_dates")
+def change(stay_id: UUID) -> ResponseReturnValue:
+    """Other nights for this one and the later ones, or for all: looked at first, then asked for (R18, E35).
+
+    The nights of this one stand in the address, as they were chosen on its page.
+    """
+
+    def build(unit: Unit) -> FormPage:
+        loaded = get_stay_for(unit, stay_id, StayPermission.CHANGE)
+        home = find_home(unit, loaded.stay.constellation_id)
+        dates, which = _nights_in_address(), _which_in_address()
+        if home is None or dates is None or loaded.stay.repeat_id is None:
+            raise NotFound
+        return change_form(unit, loaded, moves_of(unit, home, loaded, dates, which), dates)
+
+    def command(unit: Unit, _typed: Typed) -> str:
+        dates = _nights_in_address()
+        if dates is None:
+            raise NotFound
+        return want_several(unit, stay_id, dates, _which_in_address())
+
+    return form_page(build, command, lambda made: _page(UUID(made)), title="Change several", section="stays")
+
+
+def _nights_in_address() -> StayDates | None:
+    first, home = (day_of(request.args.get(name, "")) for name in ("first", "home"))
+    longest = timedelta(days=MOST_NIGHTS)
+    return StayDates(first, home) if first and home and first < home <= first + longest else None
+
+
+def _which_in_address() -> Which:
+    return Which.ALL if request.args.get("which") == Which.ALL else Which.LATER
 
 
 def which_typed(typed: Typed) -> Which | None:

@@ -42,7 +42,15 @@ from constellations.stays.turns import Tally, in_turn, tally_words, why_first
 from constellations.stays.unavailable import may_close
 from constellations.stays.waited import is_held, is_waiting
 from constellations.stays.waiting import place_of
-from constellations.stays.words import check_panel, children_words, count_words, dates_words, other_nights, tag_of
+from constellations.stays.words import (
+    check_panel,
+    children_words,
+    count_words,
+    dates_words,
+    other_nights,
+    repeats,
+    tag_of,
+)
 from core import clock
 from core.unit_of_work import Unit
 from core.words import deadline_words, names_words, span_words, time_words
@@ -150,7 +158,7 @@ def stay_page(unit: Unit, loaded: LoadedStay, home: Home) -> StayPage:
     beside = [more for provide in BESIDE_STAY if (more := provide(unit, loaded))]
     whose = f"the {loaded.household} family" if part is not Who.FAMILY else "your family"
     return StayPage(
-        overline=f"Sleepover {stay.reference} \N{MIDDLE DOT} {whose}",
+        overline=f"Sleepover {stay.reference} \N{MIDDLE DOT} {whose}{repeats(loaded)}",
         title=dates_words(dates, today),
         nights=f"{count_words(dates)} for {children_words(loaded, dates.first, ages=part is not Who.FAMILY)}",
         tag_mark=kind,

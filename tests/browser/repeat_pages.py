@@ -40,6 +40,7 @@ def every_other_week(page: Page) -> None:
 OFTEN: tuple[Do, ...] = (press("Kuba"), two_nights, press("Ask for more than once"))
 REPEAT = _the("repeat_id", "/stays/repeats")
 DECLINE = _the("repeat_id", "/stays/repeats", "/decline")
+SEVERAL = _the("id", "/stays", "/change-several?first=2027-03-07&home=2027-03-09")
 CANCEL = _the("id", "/stays", "/cancel-which")
 
 REPEAT_PAGES = (
@@ -51,6 +52,7 @@ REPEAT_PAGES = (
     Shown("repeat-one", "stays.stay", FAMILY, _the("id", "/stays")),
     Shown("repeat-decline", "repeats.decline", HUB, DECLINE),
     Shown("repeat-decline-error", "repeats.decline", HUB, DECLINE, (press("Tell the family"),)),
+    Shown("repeat-change", "repeats.change", FAMILY, SEVERAL),
     Shown("repeat-cancel", "repeats.cancel", FAMILY, CANCEL),
-    Shown("repeat-cancel-error", "repeats.cancel", FAMILY, CANCEL, (press("Cancel"),)),
+    Shown("repeat-cancel-error", "repeats.cancel", FAMILY, CANCEL, (press("Cancel these"),)),
 )

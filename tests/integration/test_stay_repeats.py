@@ -187,9 +187,9 @@ def test_E35_the_page_asks_which_of_them(house: House, open_as: OpenAs) -> None:
     page = browser.get(page.link("Cancel this sleepover"))
     assert "This and the 2 later ones" in page.words
     assert "All 4" in page.words
-    refused = browser.send(page.form("Cancel"), status=422)
+    refused = browser.send(page.form("Cancel these sleepovers"), status=422)
     assert "Choose which of them." in refused.error_of("which")
-    browser.send(page.form("Cancel"), which="later")
+    browser.send(page.form("Cancel these sleepovers"), which="later")
     assert states_of(house, repeat) == ["requested", *["cancelled_by_family"] * 3]
 
 
