@@ -12,6 +12,7 @@ from sqlalchemy import select
 from community.conversations.marks_facts import (
     ConfirmationAsked,
     MessageConfirmed,
+    PeopleMentioned,
     ReactionGiven,
     ReactionTakenBack,
 )
@@ -24,12 +25,18 @@ from notifications.public import Settle, TellByMail, settles
 STREAM = "conversation"
 ASKED = "message-confirm"
 """The kind of notice. Its subject is what is asked of one person: what they confirm is settled for them alone."""
+MENTIONED = "message-mention"
 CHANGED = tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id)
 
 
 def _ask(_unit: Unit, fact: ConfirmationAsked) -> Iterable[TellByMail]:
     for asked, person in fact.asked:
         yield TellByMail(ASKED, asked, "once", fact.service_id, (person,))
+
+
+def _mention(_unit: Unit, fact: PeopleMentioned) -> Iterable[TellByMail]:
+    """About the conversation, so that whoever reads on there has read it."""
+    yield TellByMail(MENTIONED, fact.conversation_id, str(fact.message_id), fact.service_id, fact.people)
 
 
 def _waiting(unit: Unit, message_id: UUID) -> list[tuple[UUID, UUID]]:
@@ -54,4 +61,5 @@ EFFECTS: EffectTable = {
     MessageConfirmed: (CHANGED, settles(ASKED, about=lambda fact: fact.confirmation_id)),
     ReactionGiven: (CHANGED,),
     ReactionTakenBack: (CHANGED,),
+    PeopleMentioned: (_mention,),
 }

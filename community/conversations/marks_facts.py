@@ -44,3 +44,10 @@ class ReactionTakenBack(MarkFact):
 
     person_id: UUID
     feeling: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleMentioned(MarkFact):
+    """A message mentions these, who read the conversation."""
+
+    people: tuple[UUID, ...]

@@ -16,6 +16,7 @@ from community.conversations import marking
 from community.conversations.access import conversations_of, may_follow_conversation
 from community.conversations.effects import STREAM
 from community.conversations.marks import Feeling
+from community.conversations.mentions import names_to_offer
 from community.conversations.models import Message, MessageConfirmation
 from community.conversations.rules import A_PAGE
 from community.conversations.showing import short_time
@@ -103,6 +104,13 @@ def confirmed(conversation_id: UUID, message_id: UUID) -> ResponseReturnValue:
 
     title = "Who has read it"
     return show("community/conversations/confirmed.html", build, title=title, live=live, section="messages")
+
+
+@blueprint.get("/messages/<uuid:conversation_id>/names")
+@access("message.read")
+def names(conversation_id: UUID) -> ResponseReturnValue:
+    """For the script: whom one can mention."""
+    return jsonify({"people": read(current_actor(), partial(names_to_offer, conversation_id=conversation_id))})
 
 
 @blueprint.get("/messages/asked/<uuid:confirmation_id>")

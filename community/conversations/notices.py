@@ -11,9 +11,11 @@ from sqlalchemy import select, text
 
 from accounts.people.models import Person
 from accounts.spaces.models import Space
-from community.conversations.marks_effects import ASKED
+from community.conversations.marks_effects import ASKED, MENTIONED
 from community.conversations.models import Conversation, Message, MessageConfirmation, MessageHold
+from community.conversations.queries import title_of
 from community.conversations.rules import MEMBERS, TITLES, Kind
+from core.ids import parse_id
 from core.unit_of_work import Unit
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
@@ -58,6 +60,33 @@ def _is_member(unit: Unit, space_id: UUID, kind: Kind, person_id: UUID | None) -
     return unit.session.execute(_STANDS, values).first() is not None
 
 
+def _mentioned(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
+    """While the message stands there, and the person reads the conversation. No name: who wrote is read in Kith."""
+    message = parse_id(notice.occurrence)
+    found = unit.session.execute(
+        select(Conversation.kind, Conversation.subject_id, Space.name)
+        .join(Message, Message.conversation_id == Conversation.id)
+        .join(Space, Space.id == Conversation.space_id)
+        .outerjoin(MessageHold, MessageHold.message_id == Message.id)
+        .where(Message.id == message, Message.deleted_at.is_(None), MessageHold.message_id.is_(None))
+    ).one_or_none()
+    if found is None or not _is_member(unit, found.subject_id, Kind(found.kind), notice.person_id):
+        return None
+    where = TITLES[Kind(found.kind)].format(found.name)
+    address = page_address("conversations.conversation", conversation_id=notice.subject_id)
+    hello = recipient.name.split(" ", maxsplit=1)[0]
+    told = f"Hello {hello},\n\nA message mentions you ({where}). What it says stands in Kith alone:\n{address}\n"
+    return Words(f"You are mentioned: {where}", told)
+
+
+def _where(unit: Unit, conversations: Collection[UUID]) -> dict[UUID, str]:
+    return {one: title_of(unit, one) for one in conversations}
+
+
+def _conversation(conversation_id: UUID) -> str:
+    return url_for("conversations.conversation", conversation_id=conversation_id)
+
+
 def _lines(unit: Unit, asked: Collection[UUID]) -> dict[UUID, str]:
     rows = unit.session.execute(
         select(MessageConfirmation.id, Conversation.kind, Space.name)
@@ -74,6 +103,11 @@ def _page(confirmation_id: UUID) -> str:
 
 
 MESSAGE_NOTICES = {
+    MENTIONED: NoticeKind(
+        _mentioned, weight=Weight.NEEDS_ME, title="You are mentioned in a message", family="conversations",
+        why="Somebody wrote your name behind an @ in a conversation that you read.",
+        page=_conversation, lines=_where,
+    ),
     ASKED: NoticeKind(
         _asked, weight=Weight.URGENT, title="You are asked to confirm a message", family="conversations",
         why="You read this conversation, and its hub carer or worker asks everybody to confirm a message.",

@@ -21,6 +21,7 @@ from community.conversations.facts import (
     MessageRestored,
 )
 from community.conversations.marking import ask_all
+from community.conversations.mentions import tell_mentioned
 from community.conversations.models import Conversation, ConversationReader, Message, MessageBefore, MessageHold
 from community.conversations.queries import find_sent, lock_message, standing_of
 from community.conversations.quoting import check_answered
@@ -91,6 +92,7 @@ def send(
     )
     if asks:
         ask_all(unit, here, message_id)
+    tell_mentioned(unit, here, message_id, words)
     return _answer(message_id, number, unit.now.isoformat())
 
 
@@ -168,6 +170,7 @@ def edit(unit: Unit, conversation_id: UUID, message_id: UUID, typed: str, sure: 
         return
     look_at(unit, FIELD, words, here.space_id, sure)
     _keep_before(unit, message)
+    tell_mentioned(unit, here, message.id, words, before=message.words)
     message.words, message.edited_at = words, unit.now
     unit.record(MessageEdited(service_id=here.service_id, conversation_id=here.id, message_id=message.id))
 

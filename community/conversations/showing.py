@@ -231,6 +231,7 @@ def _script_values(
             "send": url_for("conversations.send_message", **link),
             "read": url_for("conversations.mark_read", **link),
             "since": url_for("conversations.since", **link),
+            "people": url_for("message_marks.names", **link),
             "base": url_for("conversations.conversation", **link),
         },
     }

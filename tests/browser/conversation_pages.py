@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from community.conversations.rules import Kind, conversation_id
 from tests.browser.demonstration import Demonstration
@@ -45,6 +45,19 @@ def asked_by(name: str) -> Find:
         return f"/messages/{shown.database.value(query, name=name)}/confirmed"
 
     return find
+
+
+def begin_a_name(page: Page) -> None:
+    """Begin a name behind an @, choose the second that is offered, and begin another."""
+    words = page.locator("#words")
+    words.press_sequentially("Thanks @D")
+    page.wait_for_selector("#offers li:nth-child(2)")
+    second = page.locator("#offers li").nth(1).inner_text()
+    words.press("ArrowDown")
+    words.press("Enter")
+    expect(words).to_have_value(f"Thanks @{second} ")
+    words.press_sequentially("and @")
+    page.wait_for_selector("#offers li:nth-child(2)")
 
 
 def open_felt(page: Page) -> None:
@@ -115,6 +128,7 @@ CONVERSATION_PAGES = (
     Shown("conversation-asks", "conversations.conversation", FAMILY, talk_of("Heron", Kind.EVERYONE)),
     Shown("conversation-felt", "conversations.conversation", FAMILY, talk_of("Heron", Kind.CARERS), (open_felt,)),
     Shown("confirmed", "message_marks.confirmed", LIAISON, asked_by("Joanne")),
+    Shown("conversation-names", "conversations.conversation", HUB, talk_of("Heron", Kind.CARERS), (begin_a_name,)),
     Shown("conversation-answer", "conversations.conversation", HUB, talk_of("Heron", Kind.CARERS), (answer_dave,)),
     Shown("message-change", "conversations.edit_message", FAMILY, change_of(Kind.CARERS)),
     Shown("message-change-error", "conversations.edit_message", FAMILY, change_of(Kind.CARERS), (save_nothing,)),

@@ -74,6 +74,7 @@ def test_no_page_is_forgotten(shown_demonstration: Demonstration) -> None:
         "account.new_address": "needs a link from a mail: test_account",
         "outcomes.as_file": "a file: test_stay_outcomes",
         "statements.security": "a file for machines: test_statements",
+        "message_marks.names": "values for the script: test_mentions",
         "message_marks.asked": "goes on to the message at once: test_marks",
         "conversations.since": "values for the script: test_conversations",
     }

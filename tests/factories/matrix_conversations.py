@@ -102,6 +102,7 @@ CONVERSATIONS: Mapping[tuple[str, str], Asked] = {
     ("POST", f"{ONE}/leave"): Asked(groups, only=NAMED),
     ("GET", ONE): Asked(threads),
     ("GET", f"{ONE}/since"): Asked(threads, only=MEMBERS),
+    ("GET", f"{ONE}/names"): Asked(threads, only=MEMBERS),
     ("POST", f"{ONE}/send"): Asked(threads, only=MEMBERS, fields={"words": "Lunch is at noon."}),
     ("POST", f"{ONE}/read"): Asked(threads, only=MEMBERS, fields={"number": "1"}),
     ("POST", f"{ONE}/unread"): Asked(threads, only=MEMBERS, fields={"number": "0"}),

@@ -8,9 +8,10 @@ import { AskPanel } from "./ask_panel.ts";
 import { deviceShelf } from "./device_shelf.ts";
 import { Drawing } from "./drawing.ts";
 import type { Message, Waiting } from "./message.ts";
+import { offerNames } from "./name_offers.ts";
 import { Outbox } from "./outbox.ts";
 import { actInPlace } from "./acting.ts";
-import { askSince, sayRead, sendAct, sendWords } from "./server.ts";
+import { askPeople, askSince, sayRead, sendAct, sendWords } from "./server.ts";
 import { Talk } from "./talk.ts";
 import { rowsOf, type Row } from "./thread.ts";
 
@@ -23,7 +24,7 @@ interface Told {
   readonly positions: readonly Position[];
   readonly messages: readonly Message[];
   readonly quotes: readonly Message[];
-  readonly urls: { readonly send: string; readonly read: string; readonly since: string; readonly base: string };
+  readonly urls: { readonly send: string; readonly read: string; readonly since: string; readonly people: string; readonly base: string };
 }
 
 const MINE = { name: "You", initials: "", worker: false, role: "", edited: false, deleted: false, held: false, felt: [], asked: null };
@@ -95,6 +96,7 @@ class TalkPage {
     });
     this.#asking = new AskPanel(form, this.#outbox);
     this.#answers = new AnswerBar(form);
+    offerNames(form, () => askPeople(told.urls.people));
     this.#wire(form);
     document.getElementById("unread")?.scrollIntoView({ block: "center" });
     if (!document.getElementById("unread")) this.#toEnd();

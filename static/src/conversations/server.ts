@@ -60,6 +60,12 @@ export async function sendAct(url: string, body: URLSearchParams): Promise<boole
   return answer.ok;
 }
 
+/** Whom one can mention here. */
+export async function askPeople(url: string): Promise<readonly string[]> {
+  const answer = await ask(url);
+  return answer.ok ? ((await answer.json()) as { people: readonly string[] }).people : [];
+}
+
 /** Says how far the person has read. */
 export async function sayRead(at: Addresses, number: number): Promise<void> {
   const body = new URLSearchParams({ csrf_token: at.token, key: crypto.randomUUID(), number: String(number) });
