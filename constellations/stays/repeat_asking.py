@@ -21,6 +21,7 @@ from constellations.stays.models import Stay, StayRepeat
 from constellations.stays.queries import LoadedStay
 from constellations.stays.repeats import Every, Rule
 from constellations.stays.rules import AskReason, StayAction, StayState, Who
+from core import clock
 from core.ids import new_id
 from core.references import reference
 from core.refusals import Changed, Invalid
@@ -35,19 +36,22 @@ _COPIED = (
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """One time of a repeat: its nights, and what the checks say to them."""
+    """One time of a repeat: its nights, and what the checks say to them. `gone`: the draft lay until after them."""
 
     dates: StayDates
     assessment: Assessment
+    gone: bool = False
 
     @property
     def possible(self) -> bool:
         """Whether it can be asked for."""
-        return self.assessment.verdict is not Verdict.NOT_POSSIBLE
+        return not self.gone and self.assessment.verdict is not Verdict.NOT_POSSIBLE
 
     @property
     def why_not(self) -> str:
         """Why it is skipped: "both beds are taken on Sat 5"."""
+        if self.gone:
+            return "that night has gone"
         return next((c.short for c in self.assessment.checks if c.verdict is Verdict.NOT_POSSIBLE), "")
 
 
@@ -107,11 +111,11 @@ def find_rule(unit: Unit, stay: Stay) -> Rule | None:
 
 def plan(unit: Unit, home: Home, loaded: LoadedStay, rule: Rule) -> Plan:
     """Every time of the rule by the same checks as one stay; those before count for the nights of a year (S10)."""
-    wish, nights, times = wish_of(loaded), 0, []
+    wish, nights, times, today = wish_of(loaded), 0, [], clock.today(unit.now)
     for dates in rule.times:
         given = gather(unit, home, replace(wish, dates=dates))
         assessment = assess(replace(given, nights_used=given.nights_used + nights), Audience.FAMILY)
-        times.append(Time(dates, assessment))
+        times.append(Time(dates, assessment, gone=dates.first < today))
         nights += dates.count if times[-1].possible else 0
     return Plan(rule, tuple(times))
 

@@ -18,6 +18,7 @@ from core.unit_of_work import run
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import FRIDAY, NOW, House, Somebody
 from tests.factories.pages_parsed import Page
+from tests.factories.pages_watch import statements
 from tests.factories.repeats import WEEK, ask_repeat, states_of, stays_of
 
 OpenAs = Callable[[Somebody], Browser]
@@ -73,6 +74,34 @@ def test_E34_what_is_sent_is_what_was_seen(house: House, open_as: OpenAs) -> Non
     assert "You can ask for 3 of 4 times" in page.words
     assert page.value_of("child_view") == "The bunk"
     browser.send(page.form("Send the ask"), reason="break")
+
+
+def test_E34_nights_that_went_by_while_it_was_a_draft_are_left_out(house: House) -> None:
+    repeat = ask_repeat(house, house.marsh, "Sol", first=FRIDAY - 2 * WEEK)
+    assert [row.first_night for row in stays_of(house, repeat)] == [FRIDAY, FRIDAY + WEEK]
+
+
+def test_E34_of_ten_times_each_costs_no_more_than_of_two(house: House) -> None:
+    asked: list[int] = []
+    answered: list[int] = []
+    for times in (2, 10):
+        repeat = ask_and_count(house, times, asked)
+        with statements(house.database.connection) as seen:
+            act(house, house.heron.hub_carer, lambda unit, n=repeat: accept_all(unit, n))
+        answered.append(seen.count)
+        first = stays_of(house, repeat)[0].id
+        act(house, house.marsh.carer, lambda unit, n=first: cancel_several(unit, n, Which.ALL))
+    print(f"statements for 2 and 10 times: asked {asked}, answered {answered}")
+    assert asked[1] - asked[0] <= 8 * 8
+    assert answered[1] - answered[0] <= 8 * 13
+
+
+def ask_and_count(house: House, times: int, counted: list[int]) -> UUID:
+    """Ask for so many times, and note how many statements it took."""
+    with statements(house.database.connection) as seen:
+        repeat = ask_repeat(house, house.marsh, "Sol", times, first=FRIDAY + 4 * WEEK)
+    counted.append(seen.count)
+    return repeat
 
 
 @pytest.mark.parametrize(
