@@ -15,6 +15,7 @@ from constellations.stays.deciding import accept, approve, cancel, decline, refu
 from constellations.stays.queries import LoadedStay, list_of_repeat
 from constellations.stays.repeats import Which
 from constellations.stays.rules import DeclineReason, StayAction, StayState, Who, what_may_happen
+from constellations.stays.taking_back import may_take_back, take_back
 from core.refusals import Changed, Invalid, NotFound
 from core.unit_of_work import Unit
 
@@ -41,6 +42,15 @@ def accept_all(unit: Unit, repeat_id: UUID) -> str:
     """
     asked = _in_state(get_repeat_for(unit, repeat_id, StayPermission.ACCEPT), StayState.REQUESTED)
     each(unit, _ids(asked), lambda stay_id: accept(unit, stay_id, together=True))
+    return str(repeat_id)
+
+
+def take_back_all(unit: Unit, repeat_id: UUID) -> str:
+    """Whoever said yes to several a moment ago takes all of that back (docs/adr/0014). Returns the repeat's id."""
+    found = get_repeat_for(unit, repeat_id, StayPermission.ACCEPT)
+    fresh = [one.stay.id for one in found if may_take_back(unit, one)]
+    # Where nothing is fresh any more, what one of them says is true of all: too late, or not yours.
+    each(unit, fresh or _ids(found[:1]), lambda stay_id: take_back(unit, stay_id))
     return str(repeat_id)
 
 

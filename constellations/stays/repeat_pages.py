@@ -19,12 +19,13 @@ from constellations.stays.checks import Audience, assess
 from constellations.stays.gathering import gather
 from constellations.stays.models import StayRepeat
 from constellations.stays.other_nights import waits_for, wanted_of
-from constellations.stays.pages import Action, CheckPanel, FactRow, Link, Mark, StayRow
+from constellations.stays.pages import Action, CheckPanel, FactRow, Link, Mark, StayRow, Toast
 from constellations.stays.queries import LoadedStay
 from constellations.stays.repeat_asking import Time, skipped_of
 from constellations.stays.repeat_words import answer_panel
 from constellations.stays.repeats import every_words, times_words
 from constellations.stays.rules import ASK_REASON_WORDS, AskReason, StayAction, StayState, Who, what_may_happen
+from constellations.stays.taking_back import may_take_back
 from constellations.stays.words import ROW_MARKS, children_words, count_words, dates_words, tag_of
 from core import clock
 from core.unit_of_work import Unit
@@ -46,6 +47,7 @@ class RepeatPage:
     actions: tuple[Action, ...]
     back: Link
     fragment_url: str
+    toast: Toast | None = None
 
 
 def repeat_page(unit: Unit, repeat: StayRepeat, stays: Sequence[LoadedStay], home: Home) -> RepeatPage:
@@ -69,7 +71,17 @@ def repeat_page(unit: Unit, repeat: StayRepeat, stays: Sequence[LoadedStay], hom
         actions=_actions(unit, repeat.id, stays, found),
         back=Link("Stays", url_for("stays.stays")) if part is Who.FAMILY else Link("Today", url_for("today.today")),
         fragment_url=url_for("repeats.repeat", repeat_id=repeat.id),
+        toast=_toast(unit, repeat.id, stays),
     )
+
+
+def _toast(unit: Unit, repeat_id: UUID, stays: Sequence[LoadedStay]) -> Toast | None:
+    """What the reader said yes to a moment ago, with the way back (docs/adr/0014)."""
+    fresh = sum(may_take_back(unit, one) for one in stays)
+    if not fresh:
+        return None
+    undo = url_for("repeats.take_back", repeat_id=repeat_id)
+    return Toast(f"You said yes to the {stays[0].household} family, {times_words(fresh)}.", undo)
 
 
 def _skipped(repeat: StayRepeat, today: date) -> list[FactRow]:

@@ -30,6 +30,7 @@ from constellations.stays.repeat_deciding import (
     decline_all,
     get_repeat_for,
     refuse_all,
+    take_back_all,
     which_of,
 )
 from constellations.stays.repeat_forms import change_form
@@ -133,6 +134,13 @@ def _page(repeat_id: UUID) -> str:
 def accept(repeat_id: UUID) -> ResponseReturnValue:
     """The hub home says yes to all that are free."""
     return _answer(accept_all, repeat_id)
+
+
+@blueprint.post("/stays/repeats/<uuid:repeat_id>/take-back", endpoint="take_back")
+@access("stay.accept")
+def take_yes_back(repeat_id: UUID) -> ResponseReturnValue:
+    """Undo a yes to several of a moment ago."""
+    return _answer(take_back_all, repeat_id)
 
 
 @blueprint.post("/stays/repeats/<uuid:repeat_id>/approve", endpoint="approve")

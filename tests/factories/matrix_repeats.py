@@ -45,6 +45,14 @@ def repeats(house: House) -> Mapping[Where, Thing]:
     return _with_neighbours(house, ask_repeat(house, house.marsh, "Sol"), FAMILYS, "requested")
 
 
+def repeats_just_said_yes_to(house: House) -> Mapping[Where, Thing]:
+    """Repeats to which the hub home said yes this moment."""
+    own = ask_repeat(house, house.marsh, "Sol")
+    with house.app.app_context():
+        run(house.heron.hub_carer.actor, None, lambda unit: accept_all(unit, own), now=NOW)
+    return _with_neighbours(house, own, FAMILYS, "confirmed")
+
+
 def repeats_to_approve(house: House) -> Mapping[Where, Thing]:
     """Repeats to which the hub home said yes, and a worker has not agreed yet."""
     waits = ask_repeat(house, house.marsh, "Mali", first=FRIDAY + 2 * WEEK)
@@ -90,6 +98,7 @@ REPEATS: Mapping[tuple[str, str], Asked] = {
     ("POST", f"{REPEAT}/keep-nights"): Asked(repeats_wanted_otherwise, "stay.read"),
     ("GET", REPEAT): Asked(repeats),
     ("POST", f"{REPEAT}/accept"): Asked(repeats, "stay.read"),
+    ("POST", f"{REPEAT}/take-back"): Asked(repeats_just_said_yes_to, "stay.read"),
     ("GET", f"{REPEAT}/decline"): Asked(repeats, "stay.read"),
     ("POST", f"{REPEAT}/decline"): Asked(repeats, "stay.read", {"reason": "rest"}),
     ("POST", f"{REPEAT}/approve"): Asked(repeats_to_approve, "stay.read"),

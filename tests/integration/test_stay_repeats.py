@@ -155,6 +155,17 @@ def test_R14_one_yes_takes_all_that_are_free_and_the_hub_is_told_once(house: Hou
         assert beds == (2 if row.state == "confirmed" else 0)
 
 
+def test_R17_a_yes_to_all_is_taken_back_in_one_press(house: House, open_as: OpenAs) -> None:
+    repeat = ask_repeat(house, house.marsh, "Sol")
+    browser = open_as(house.heron.hub_carer)
+    page = browser.send(browser.get(f"/stays/repeats/{repeat}").form("Say yes to all 4"))
+    assert "You said yes to the Marsh family, 4 times." in page.words
+    browser.send(page.form("Undo"))
+    assert states_of(house, repeat) == ["requested"] * 4
+    with house.database.as_owner() as session:
+        assert session.execute(text("select count(*) from bed_night")).scalar() == 0
+
+
 def mails(house: House, kind: str) -> list[UUID]:
     """Who is told of this by mail."""
     house.database.act_as("none")
