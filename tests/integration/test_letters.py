@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from community.concerns.notices import CONCERN_NOTICES
+from community.conversations.notices import MESSAGE_NOTICES
 from community.conversations.untold import UNREAD_NOTICES
 from community.moderation.notices import REPORT_NOTICES
 from community.moderation.rules import State
@@ -40,8 +41,8 @@ OF_NO_CHILD = {
     "password-link", "signing-in-changed", "invitation", "role-given", "email-confirm", "email-change-asked",
     "email-changed", "phone-changed", "digest",
 }  # fmt: skip
-# In the tests of approval links and of breaking glass.
-WITH_TESTS_OF_THEIR_OWN = {"approval-link", "approval-code", *BREAK_GLASS_NOTICES}
+# In the tests of approval links, of breaking glass, and of what is done under a message (test_marks, test_mentions).
+WITH_TESTS_OF_THEIR_OWN = {"approval-link", "approval-code", *BREAK_GLASS_NOTICES, *MESSAGE_NOTICES}
 
 
 def made(house: House, kind: str, subject: object, person: Somebody, way: str = EMAIL) -> Mail | str:
