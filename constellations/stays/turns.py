@@ -20,8 +20,9 @@ PRESSING = frozenset({AskReason.PLACEMENT_AT_RISK, AskReason.ILLNESS})
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One family over the last 12 weeks: nights, those of weekends (Friday and Saturday), asks and how many were a yes.
+    """One family over the last 12 weeks: nights, asks and how many were a yes.
 
+    Apart from each other, nights of weekends (Friday and Saturday) in term, and nights of the school holidays.
     `last` is the last day home, None where there was no sleepover yet; `pressing` and `asked_at` are of its open ask.
     """
 
@@ -34,6 +35,7 @@ class Tally:
     last: date | None
     pressing: bool
     asked_at: datetime
+    holiday_nights: int = 0
 
 
 def in_turn(tallies: Sequence[Tally]) -> tuple[Tally, ...]:
@@ -60,7 +62,15 @@ def why_first(ranked: Sequence[Tally], today: date) -> str:
 
 def tally_words(tally: Tally, today: date) -> str:
     """ "3 nights, 1 of them at a weekend. 2 of 3 asks were a yes. Last home Sun 4 Jan."."""
-    weekend = f", {tally.weekend_nights} of them at a weekend" if tally.weekend_nights else ""
+    apart = [
+        f"{count} of them {when}"
+        for count, when in (
+            (tally.weekend_nights, "at a weekend"),
+            (tally.holiday_nights, "in the school holidays"),
+        )
+        if count
+    ]
+    weekend = "".join(f", {words}" for words in apart)
     asks = (
         f" {tally.given} of {tally.asks} {'ask was' if tally.asks == 1 else 'asks were'} a yes." if tally.asks else ""
     )

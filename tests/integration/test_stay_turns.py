@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import text
 
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, FRIDAY, TODAY, Builder, House, Somebody
@@ -44,3 +47,17 @@ def test_6_5_nights_of_more_than_12_weeks_ago_do_not_count(house: House, open_as
         Builder(session).stay(house.heron, house.marsh, "Sol", TODAY - 100 * DAY, "completed", house.heron.beds[0])
     house.ask(house.marsh, "Sol", FRIDAY, 1)
     assert "Your last 12 weeks: No night. " in open_as(house.marsh.carer).get("/stays").words
+
+
+def test_6_5_weekends_and_school_holidays_are_counted_apart(house: House, open_as: OpenAs) -> None:
+    """Half term 2026 is the week of 16 February; where the service is a council with its own, as that has it."""
+    with house.database.as_owner() as session:
+        make = Builder(session)
+        for night in (date(2026, 2, 7), date(2026, 2, 14), date(2026, 2, 18), date(2026, 2, 22)):
+            make.stay(house.heron, house.marsh, "Sol", night, "completed", house.heron.beds[0])
+    house.ask(house.marsh, "Sol", FRIDAY, 1)
+    family = open_as(house.marsh.carer)
+    assert "4 nights, 1 of them at a weekend, 2 of them in the school holidays." in family.get("/stays").words
+    with house.database.as_owner() as session:
+        session.execute(text("update space set name = 'Shropshire Council' where name = 'Wexmoor'"))
+    assert "4 nights, 1 of them at a weekend, 3 of them in the school holidays." in family.get("/stays").words

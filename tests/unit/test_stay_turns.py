@@ -47,6 +47,10 @@ def test_6_5_of_one_alone_there_is_no_turn() -> None:
     ("tally", "words"),
     [
         (MARSH, "3 nights, 1 of them at a weekend. 2 of 3 asks were a yes. Last home Sun 8 Feb."),
+        (
+            replace(MARSH, nights=9, asks=0, holiday_nights=5),
+            "9 nights, 1 of them at a weekend, 5 of them in the school holidays. Last home Sun 8 Feb.",
+        ),
         (OKAFOR, "No night. No sleepover yet."),
         (
             replace(MARSH, nights=1, weekend_nights=0, asks=1, given=1),
