@@ -17,7 +17,7 @@ from accounts.signin.session_state import COOKIE
 from constellations.stays.effects import OFFER_JOB
 from core import clock
 from core.ids import new_id
-from tests.concurrency.conftest import Enter, StartProcess
+from tests.concurrency.conftest import StartProcess
 from tests.factories.constellations import Carer, MadeConstellation, make_constellation
 from tests.factories.sessions import add_session
 from tests.factories.stays import Wanted, add_asks, night
@@ -37,7 +37,6 @@ class Arena:
 
     own: OwnDatabase
     processes: Sequence[KithProcess]
-    enter: Enter
     answers: list[httpx.Response]
     opened: list[Visitor]
 
@@ -48,14 +47,12 @@ class Arena:
 
     def hub(self, made: MadeConstellation) -> tuple[Visitor, Visitor]:
         """The two carers of a hub home, each at a process of their own."""
-        first, second = (
-            self.enter(process, carer) for process, carer in zip(self.processes, made.hub.carers, strict=True)
-        )
+        first, second = (self.signed_in(number, carer) for number, carer in enumerate(made.hub.carers))
         return first, second
 
-    def staff(self, number: int, who: Carer) -> Visitor:
-        """A worker at one of the processes, signed in with a second step."""
-        process = self.processes[number]
+    def signed_in(self, number: int, who: Carer) -> Visitor:
+        """Somebody at one of the processes, signed in with a second step: by a session row, not by the form."""
+        process = self.processes[number % len(self.processes)]
         process.wait_until_up()
         visitor = Visitor(process.url)
         with self.own.as_owner() as session:
@@ -81,9 +78,11 @@ class Arena:
 
 
 @contextmanager
-def open_arena(own: OwnDatabase, start_kith: StartProcess, enter: Enter, app: str) -> Iterator[Arena]:
-    """Start both."""
-    arena = Arena(own, [start_kith(app, KITH_ROLES=roles) for roles in ("web,worker", "live,web")], enter, [], [])
+def open_arena(
+    own: OwnDatabase, start_kith: StartProcess, app: str, roles: Sequence[str] = ("web,worker", "live,web")
+) -> Iterator[Arena]:
+    """Start a process for each of the roles; of one alone two threads meet in it."""
+    arena = Arena(own, [start_kith(app, KITH_ROLES=one) for one in roles], [], [])
     try:
         yield arena
     finally:
@@ -216,7 +215,7 @@ def last_bed_that_is_not_kept(arena: Arena, rounds: int) -> list[str]:
 def two_who_must_agree(arena: Arena, rounds: int) -> list[str]:
     """The liaison worker and the service manager agree to one sleepover at once: one does, the other is told (E31)."""
     own, made = arena.own, make_constellation(arena.own.as_owner, satellites=1, beds=1)
-    people = [arena.staff(number, who) for number, who in enumerate((made.liaison_worker, made.manager))]
+    people = [arena.signed_in(number, who) for number, who in enumerate((made.liaison_worker, made.manager))]
     stays = add_asks(own.as_owner, made, [Wanted(made.satellites[0], night(n)) for n in range(rounds)])
     make_certain(arena, made, stays, "awaiting_approval")
     arena.write("update stay set awaits = '{liaison_worker}' where id = any(:stays)", stays=stays)
@@ -281,7 +280,7 @@ RACES: tuple[Callable[[Arena, int], list[str]], ...] = (
     yes_against_closed_nights,
     three_siblings_against_two,
 )
-"""Each shows its fault without locks and keys; the swap is played beside them: it can only deadlock."""
+"""Each shows its fault without locks and keys; the swap has a control run of its own: it can only deadlock."""
 
 
 def failed(answers: Sequence[httpx.Response]) -> list[int]:
