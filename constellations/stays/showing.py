@@ -9,6 +9,8 @@ from uuid import UUID
 
 from flask import url_for
 
+from accounts.service_settings.queries import setting
+from accounts.service_settings.table import S19
 from constellations.homes.access import sees_names
 from constellations.homes.queries import Home
 from constellations.stays.access import part_of
@@ -18,7 +20,7 @@ from constellations.stays.board import open_asks as asks_on_board
 from constellations.stays.changing import dates_of
 from constellations.stays.check_values import APPROVER_WORDS, Approver
 from constellations.stays.checks import Audience, Verdict, assess
-from constellations.stays.dates import StayDates
+from constellations.stays.dates import StayDates, local_day
 from constellations.stays.gathering import gather
 from constellations.stays.models import Stay
 from constellations.stays.other_nights import wanted_of, wish_for
@@ -300,15 +302,16 @@ def _history(loaded: LoadedStay, beside: Sequence[Beside] = ()) -> tuple[FactRow
 
 
 def _amended(unit: Unit, stay: Stay, today: date) -> tuple[FactRow, ...]:
-    """How it was put right, with what stood there before (R19)."""
-    return tuple(
-        FactRow(
-            _when(row.at),
-            f"{who} put the nights right: before it was {dates_words(StayDates(row.was_first, row.was_home), today)}."
-            f" {row.reason}",
-        )
-        for row, who in amendments_of(unit, stay)
-    )
+    """How it was put right, with what stood there before; long after it is flagged, and allowed (R19, E26)."""
+    made = amendments_of(unit, stay)
+    late_days = int(setting(unit, stay.service_id, S19)["late_days"]) if made else 0
+    rows = []
+    for row, who in made:
+        after = (local_day(row.at) - row.was_home).days
+        late = f" Late: {after} days afterwards." if after > late_days else ""
+        was = dates_words(StayDates(row.was_first, row.was_home), today)
+        rows.append(FactRow(_when(row.at), f"{who} put the nights right: before it was {was}. {row.reason}{late}"))
+    return tuple(rows)
 
 
 DECIDED = {

@@ -53,7 +53,7 @@ def test_R70_the_list_is_what_the_library_knows() -> None:
         (date(2027, 10, 29), date(2027, 11, 1)),  # over the clock change of 31 October
     ],
 )
-def test_R70_weekends_and_bank_holidays_are_skipped(day: date, following: date) -> None:
+def test_R70_E22_weekends_and_bank_holidays_are_skipped(day: date, following: date) -> None:
     assert next_working_day(day) == following
 
 
