@@ -85,6 +85,7 @@ class Settle:
             weight=Weight.ALWAYS,
             service_id=None,
             space_id=None,
+            related_to=None,
             actor_id=unit.actor.person_id,
             reason="",
             created_at=unit.now,

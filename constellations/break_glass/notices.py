@@ -17,6 +17,7 @@ from core.unit_of_work import Unit
 from core.words import deadline_words, time_words
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
+from notifications.outbox.neutral import neutral_name
 from notifications.outbox.rules import Weight
 
 WHY = "Safeguarding leads and records officers are told whenever glass is broken."
@@ -45,7 +46,7 @@ def _broken(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     found = _for_reviewer(unit, notice)
     if found is None:
         return None
-    who = names_of(unit, [found.broken_by])[found.broken_by]
+    who = neutral_name(names_of(unit, [found.broken_by])[found.broken_by])
     text = _letter(
         recipient,
         f"{who} broke glass at {time_words(found.broken_at)} to {_to_see(found)}.",
@@ -75,7 +76,7 @@ def _reviewed(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     found = unit.session.get(GlassBreak, notice.subject_id)
     if found is None or found.reviewed_by is None or found.finding is None:
         return None
-    who = names_of(unit, [found.reviewed_by])[found.reviewed_by]
+    who = neutral_name(names_of(unit, [found.reviewed_by])[found.reviewed_by])
     text = _letter(recipient, f"{who} reviewed the glass that you broke. {FINDING_WORDS[Finding(found.finding)]}.")
     return Words("Your breaking glass was reviewed", text)
 

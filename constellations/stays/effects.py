@@ -82,6 +82,12 @@ def _looked_at(_unit: Unit, fact: WaitBegun) -> Iterable[Later]:
     return (Later(OFFER_JOB, fact.constellation_id, fact.looks_at, fact.service_id),)
 
 
+def _space(fact: Any) -> UUID | None:
+    """By its constellation a person chooses how much they hear of a sleepover."""
+    found: UUID | None = fact.constellation_id
+    return found
+
+
 def _mail(kind: str, role: str, of: Callable[[Any], UUID], after: timedelta) -> Rule:
     """Those who stand in the role to `of(fact)` are told by mail, once for these dates, this deadline, this yes.
 
@@ -100,7 +106,9 @@ def _mail(kind: str, role: str, of: Callable[[Any], UUID], after: timedelta) -> 
             + (f", answered {answered.isoformat()}" if answered else "")
         )
 
-    alone = mail_to(kind, lambda fact: fact.stay_id, roles=(role,), of=of, occurrence=occurrence, after=after)
+    alone = mail_to(
+        kind, lambda fact: fact.stay_id, roles=(role,), of=of, occurrence=occurrence, after=after, space=_space
+    )
     return told_once(alone, kind, role, of, after)
 
 
@@ -170,6 +178,7 @@ _KEPT = kept_once(
         lambda fact: fact.stay_id,
         people=lambda fact: (fact.wanted_by,),
         occurrence=lambda fact: f"{fact.first} to {fact.home}, {fact.at.isoformat()}",
+        space=_space,
     )
 )
 CHANGE_ANSWERED = repeat_settled(settles("stay-change", about=lambda fact: fact.stay_id))
@@ -184,6 +193,7 @@ _AFFECTED = mail_to(
     roles=("liaison_worker",),
     of=lambda fact: fact.constellation_id,
     occurrence=lambda fact: f"closed by {fact.unavailability_id}",
+    space=_space,
 )
 _KEPT_ON = mail_to(
     "stay-kept-on",
@@ -191,6 +201,7 @@ _KEPT_ON = mail_to(
     roles=("adult",),
     of=lambda fact: fact.household_id,
     occurrence=lambda fact: f"closed by {fact.unavailability_id}",
+    space=_space,
 )
 OVER = repeat_settled(settles(*_OPEN, about=lambda fact: fact.stay_id))
 """Whoever answered, answered for all: it waits in nobody's bell any more."""

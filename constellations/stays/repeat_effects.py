@@ -53,6 +53,7 @@ def told_once(alone: Rule, kind: str, role: str, of: Callable[[Any], UUID], afte
             related_to=of(fact),
             roles=(role,),
             after=after,
+            space_id=fact.constellation_id,
         )
         return (one,)
 

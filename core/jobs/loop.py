@@ -1,4 +1,4 @@
-"""The work behind the pages: a thread that does due rows and what else was registered, and the tick.
+"""The work behind the pages: a thread for due rows and one for each other work that was registered, and the tick.
 
 Threads, which under gevent's patches are greenlets. In one process they run beside the pages; `kith work` runs them
 alone.
@@ -7,6 +7,7 @@ alone.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from flask import Flask
@@ -25,18 +26,22 @@ _PATIENCE = 0.5
 Round = Callable[[Stopping], bool]
 """Does some of what waits, until it is asked to stop; says whether there may be more."""
 ROUNDS: Slot[Callable[[Settings], Round]] = Slot("rounds")
-"""What a worker does besides due rows: the outbox. Each is made once for a worker's thread."""
+"""What a worker does besides due rows: the bell, mails, text messages. Each is made once, for a thread of its own."""
 
 
 class Worker:
-    """One thread that goes round: due rows, then the registered rounds, then a pause unless there is more."""
+    """One thread that goes round with one kind of work, and pauses unless there is more.
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
+    Each has a thread of its own: a provider that is slow to answer keeps no bell, no deadline and no other channel
+    waiting.
+    """
+
+    def __init__(self, app: Flask, name: str, round_: Round) -> None:
         self._app = app
-        self._rounds: list[Round] = [run_due, *(make(settings) for make in ROUNDS)]
+        self._round = round_
         self._stop = threading.Event()
         self._wake = threading.Event()
-        self._thread = threading.Thread(target=self._go_round, name="kith-worker", daemon=True)
+        self._thread = threading.Thread(target=self._go_round, name=f"kith-{name}", daemon=True)
 
     def start(self) -> None:
         """Begin."""
@@ -51,15 +56,14 @@ class Worker:
         self._stop.set()
         self._wake.set()
 
-    def wait(self) -> bool:
-        """Wait a moment for what is under way; whether it came to its end."""
-        self._thread.join(_PATIENCE)
+    def wait(self, seconds: float) -> bool:
+        """Wait for what is under way; whether it came to its end."""
+        self._thread.join(seconds)
         return not self._thread.is_alive()
 
     def _go_round(self) -> None:
         while not self._stop.is_set():
-            found_work = [self._once(round_) for round_ in self._rounds]
-            if not any(found_work):
+            if not self._once(self._round):
                 self._wake.wait(EVERY)
             self._wake.clear()
 
@@ -73,26 +77,33 @@ class Worker:
             return False
 
 
+def _workers(app: Flask, settings: Settings) -> list[Worker]:
+    made = [Worker(app, name, make(settings)) for name, make in zip(ROUNDS.names(), ROUNDS, strict=True)]
+    return [Worker(app, "due", run_due), *made]
+
+
 class Background:
     """What a process does behind its pages, by its roles."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
-        self.worker = Worker(app, settings) if settings.has("worker") else None
+        self.workers = _workers(app, settings) if settings.has("worker") else []
         self.tick = Tick(app, settings) if settings.has("tick") else None
 
     def start(self) -> None:
         """Begin what the roles say."""
-        for part in (self.worker, self.tick):
+        for part in (*self.workers, self.tick):
             if part is not None:
                 part.start()
 
     def stop(self) -> None:
         """Stop, within a second. What is cut off rolls back and is found again."""
-        if self.worker is not None:
-            self.worker.ask_to_stop()
+        for worker in self.workers:
+            worker.ask_to_stop()
         if self.tick is not None:
             self.tick.stop()
-        if self.worker is not None and not self.worker.wait():
+        end = time.monotonic() + _PATIENCE
+        ended = [worker.wait(max(0.0, end - time.monotonic())) for worker in self.workers]
+        if not all(ended):
             log.warning("work was cut off by the stop")
 
 

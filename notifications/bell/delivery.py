@@ -58,7 +58,7 @@ def _look(unit: Unit) -> list[tuple[UUID, UUID | None]]:
     rows = unit.session.execute(
         select(Outbox.id, Outbox.service_id)
         .where(Outbox.state == State.WAITING, Outbox.channel == Way.BELL, Outbox.next_at <= unit.now)
-        .order_by(Outbox.next_at, Outbox.id)
+        .order_by(Outbox.ordinary, Outbox.next_at, Outbox.id)
         .limit(BATCH)
     )
     return [(row.id, row.service_id) for row in rows]

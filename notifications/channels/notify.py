@@ -17,7 +17,10 @@ from urllib3.exceptions import NewConnectionError
 
 from notifications.channels.channel import ChannelDown, Mail, NotNow, Refused, Unknown
 
-_BAD, _FORBIDDEN, _MANY, _FAILED = 400, 403, 429, 500
+_BAD, _FAILED = 400, 500
+_CLOSED = frozenset({401, 403, 404, 405, 407, 429})
+"""We are not let in, or not now, or this is not the right door: no message is at fault."""
+_OF_THE_RECIPIENT = ("email_address", "phone_number")
 
 
 class NotifyChannel:
@@ -65,10 +68,13 @@ def _problem(error: APIError) -> ChannelDown | NotNow | Refused:
         if _never_reached(cause):
             return ChannelDown("Notify cannot be reached")
         return Unknown(f"the answer of Notify was lost ({type(cause).__name__})")
-    if status in {_FORBIDDEN, _MANY}:
+    if status in _CLOSED:
         return ChannelDown(f"Notify lets us send nothing now ({status})")
+    if status == _BAD and any(word in str(error.message) for word in _OF_THE_RECIPIENT):
+        return Refused(f"Notify refused the address with {status}")
     if _BAD <= status < _FAILED:
-        return Refused(f"Notify refused it with {status}")
+        # A template that is not there, a trial key: our own mistake. Whoever mends it within days has lost nothing.
+        return NotNow(f"Notify refused it with {status}")
     return Unknown(f"Notify failed with {status}")
 
 

@@ -21,7 +21,8 @@ TIMEOUT = 20.0
 """Seconds for each answer of the server."""
 _PORTS = {"smtp": 587, "smtps": 465}
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-_FOR_EVER = 500
+_NO_SUCH_BOX = frozenset({501, 550, 551, 553})
+"""What a server says of a recipient for ever. Any other refusal may be of us (a list, a relay), and is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class SmtpChannel:
                 codes = [code for code, _ in refused.recipients.values()]
                 raise _verdict(min(codes)) from refused
             except smtplib.SMTPDataError as refused:
-                raise _verdict(refused.smtp_code) from refused
+                raise NotNow(f"put off with {refused.smtp_code}") from refused
             except (smtplib.SMTPException, OSError) as lost:
                 # Among these a refused sender: our mistake in settings, which loses nobody's mail.
                 raise Unknown(f"the server's answer was lost ({type(lost).__name__})") from lost
@@ -124,4 +125,4 @@ class SmtpChannel:
 
 
 def _verdict(code: int) -> NotNow | Refused:
-    return Refused(f"refused with {code}") if code >= _FOR_EVER else NotNow(f"put off with {code}")
+    return Refused(f"refused with {code}") if code in _NO_SUCH_BOX else NotNow(f"put off with {code}")

@@ -16,7 +16,7 @@ _ENDS = {State.SENT: State.SENT, State.DROPPED: State.DROPPED, State.FAILED: Sta
 
 
 def bind(unit: Unit, digest: Outbox) -> None:
-    """Let the digest carry everything that its person's rows keep for one. Tried again it carries the same and more."""
+    """Let the digest carry everything that its person's rows keep for one. Once: what comes later is for the next."""
     unit.session.execute(
         update(Outbox)
         .where(Outbox.person_id == digest.person_id, Outbox.state == State.DIGEST)

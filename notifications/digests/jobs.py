@@ -34,7 +34,8 @@ def _make_digests(unit: Unit, _row: DueRow) -> None:
             continue
         wants = find_preference(unit, person_id)
         moment = digest_moment(wants, unit.now)
-        if first < moment and not is_paused(wants, unit.now):
+        # A pause that ends at midnight ends in the digest of that day's hour, not in one of the day before.
+        if first < moment and not is_paused(wants, moment):
             _queue(unit, person_id, moment)
 
 

@@ -14,6 +14,7 @@ from notifications.outbox.kinds import NOTICE_KINDS, Notice, NoticeKind, Recipie
 from notifications.outbox.models import Outbox
 from notifications.outbox.rules import State, Weight
 from notifications.outbox.stops import is_silenced, is_stopped
+from notifications.outbox.weighing import is_still_related
 
 MOST_LINES = 30
 _ACT = text("select 1 from set_worker_context(:service, :now, true)")
@@ -54,7 +55,7 @@ def _lines(unit: Unit, notice: Notice, recipient: Recipient) -> Iterator[str]:
             # Only looking, and one after the other: each line is made as the service that it belongs to.
             service = row.service_id
             unit.session.execute(_ACT, {"service": service, "now": unit.now}).all()
-        if is_silenced(unit, row.kind, row.subject_id, row.person_id):
+        if not is_still_related(unit, row) or is_silenced(unit, row.kind, row.subject_id, row.person_id):
             continue
         about = Notice(row.id, row.kind, row.subject_id, row.occurrence, row.person_id, row.service_id, row.created_at)
         if kind.to(unit, about) is not None and (words := kind.words(unit, about, recipient)) is not None:

@@ -17,7 +17,7 @@ from core.unit_of_work import Unit
 from notifications.outbox.kinds import NOTICE_KINDS
 from notifications.outbox.models import Outbox
 
-_RELATED = text("select distinct person_id from people_related(:subject, :roles, :at)")
+RELATED = text("select distinct person_id from people_related(:subject, :roles, :at)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class TellByMail:
                     space_id=self.space_id or self.service_id,
                     actor_id=unit.actor.person_id,
                     reason=" ".join(self.roles) if person_id in related else "",
+                    related_to=self.related_to if person_id in related and person_id not in self.people else None,
                     created_at=unit.now,
                     next_at=unit.now + self.after,
                     until=self.until,
@@ -72,7 +73,7 @@ class TellByMail:
         if self.related_to is None or not self.roles:
             return set()
         values = {"subject": self.related_to, "roles": list(self.roles), "at": unit.now}
-        return set(unit.session.scalars(_RELATED, values)) - {unit.actor.person_id}
+        return set(unit.session.scalars(RELATED, values)) - {unit.actor.person_id}
 
 
 def mail_to(

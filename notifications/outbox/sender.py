@@ -134,12 +134,15 @@ def words_of(unit: Unit, notice: Notice, way: str = EMAIL) -> Mail | str:
 
 
 def waiting(unit: Unit, way: str) -> Outbox | None:
-    """The row of this channel whose turn it is, locked; None when nothing waits that another worker has not in hand."""
+    """The row of this channel whose turn it is, locked; None when nothing waits that another worker has not in hand.
+
+    Emergencies, approvals and what somebody asked for go before everything that waits for its morning.
+    """
     return unit.session.scalars(
         select(Outbox)
         .where(Outbox.state == State.WAITING, Outbox.channel == way, Outbox.next_at <= unit.now)
         .where(or_(Outbox.leased_until.is_(None), Outbox.leased_until <= unit.now))
-        .order_by(Outbox.next_at, Outbox.id)
+        .order_by(Outbox.ordinary, Outbox.next_at, Outbox.id)
         .limit(1)
         .with_for_update(skip_locked=True),
         execution_options={"populate_existing": True},
@@ -164,8 +167,8 @@ def _lease(unit: Unit, way: str) -> Leased | bool:
         for name, value in outcome.items():
             setattr(row, name, value)
         return True
-    if row.kind == DIGEST:
-        bind(unit, row)
+    if row.kind == DIGEST and row.attempts == 0:
+        bind(unit, row)  # tried again it is the same mail, which may have gone
     row.leased_until = unit.now + LEASE
     row.attempts += 1
     return Leased(notice_of(row), row.leased_until, row.attempts, row.unknown)

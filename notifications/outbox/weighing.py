@@ -15,6 +15,7 @@ from sqlalchemy import select, text, update
 
 from core.unit_of_work import Unit
 from notifications.bell.models import NoticeRow
+from notifications.outbox.effects import RELATED
 from notifications.outbox.kinds import NOTICE_KINDS
 from notifications.outbox.models import Outbox
 from notifications.outbox.rules import (
@@ -64,6 +65,8 @@ def weigh(unit: Unit, row: Outbox) -> Outcome:
 def _ended(unit: Unit, row: Outbox) -> str | None:
     """Why it is of no use any more: stopped (E50), read or settled meanwhile, acknowledged."""
     urgent = row.weight == Weight.URGENT
+    if not is_still_related(unit, row):
+        return "no longer in that role"
     if not urgent and is_silenced(unit, row.kind, row.subject_id, row.person_id):
         return "stopped"
     seen = unit.session.scalars(
@@ -82,13 +85,21 @@ def _ended(unit: Unit, row: Outbox) -> str | None:
     return "read" if (seen.acknowledged_at if urgent else seen.read_at) is not None else None
 
 
+def is_still_related(unit: Unit, row: Outbox) -> bool:
+    """Whether whoever is told by a role still stands in it: who left a home or a constellation hears no more of it."""
+    if row.related_to is None:
+        return True
+    values = {"subject": row.related_to, "roles": row.reason.split(), "at": unit.now}
+    return row.person_id in set(unit.session.scalars(RELATED, values))
+
+
 def _wanted(unit: Unit, row: Outbox) -> Outcome:
     assert row.person_id is not None
     kind, wants = NOTICE_KINDS.get(row.kind), find_preference(unit, row.person_id)
     if row.channel == Way.SMS and not (wants.by_sms or row.weight == Weight.URGENT):
         return {"state": State.DROPPED, "problem": "not wanted by text message"}
     family, weight = kind.family if kind else "other", Weight(row.weight)
-    decided = decide(weight, wants, row.space_id, family, quiet_hours(unit, row.service_id), unit.now)
+    decided = decide(weight, wants, (row.space_id, row.service_id), family, quiet_hours(unit, row.service_id), unit.now)
     return _outcome(decided, row)
 
 
@@ -119,8 +130,10 @@ def _paced(unit: Unit, row: Outbox) -> Outcome:
     if all(_take(unit, counted, since, cap) for counted, since, cap in _caps(row, hour)):
         return GOES
     if row.weight == Weight.APPROVAL:
-        return {"next_at": hour + HOUR, "problem": OVER, "paced": False}
-    _keep_those_behind(unit, row)
+        later: Outcome = {"next_at": hour + HOUR, "problem": OVER, "paced": False}
+        _move_those_behind(unit, row, later)
+        return later
+    _move_those_behind(unit, row, _to_digest(row, OVER))
     return _to_digest(row, OVER)
 
 
@@ -142,15 +155,16 @@ def _take(unit: Unit, counted: str, since: datetime, cap: int) -> bool:
     return unit.session.execute(_TAKE, {"counted": counted, "since": since, "cap": cap}).scalar() is not None
 
 
-def _keep_those_behind(unit: Unit, row: Outbox) -> None:
-    """Move what else waits for this person by the same sender and way, in one statement."""
+def _move_those_behind(unit: Unit, row: Outbox, outcome: Outcome) -> None:
+    """Move what else waits for this person by the same sender and way, as heavy as this, in one statement."""
+    weights = [Weight.APPROVAL] if row.weight == Weight.APPROVAL else [Weight.NEEDS_ME, Weight.NEWS]
     behind = (
         select(Outbox.id)
         .where(
             Outbox.person_id == row.person_id,
             Outbox.channel == row.channel,
             Outbox.state == State.WAITING,
-            Outbox.weight.in_([Weight.NEEDS_ME, Weight.NEWS]),
+            Outbox.weight.in_(weights),
             Outbox.actor_id.is_not_distinct_from(row.actor_id),
             Outbox.next_at <= unit.now,
             Outbox.leased_until.is_(None),
@@ -159,6 +173,6 @@ def _keep_those_behind(unit: Unit, row: Outbox) -> None:
         .with_for_update(skip_locked=True)
     )
     unit.session.execute(
-        update(Outbox).where(Outbox.id.in_(behind)).values(**_to_digest(row, OVER)),
+        update(Outbox).where(Outbox.id.in_(behind)).values(**outcome),
         execution_options={"synchronize_session": False},
     )

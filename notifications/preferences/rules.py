@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -51,10 +51,11 @@ class Preference:
     by_sms: bool = False
     choices: Choices = field(default_factory=dict)
 
-    def level(self, space_id: UUID | None, family: str) -> Level:
-        """What holds for a kind of thing in a space."""
-        for key in ((space_id, family), (space_id, None), (None, family)):
-            if (chosen := self.choices.get(key)) is not None and key != (None, None):
+    def level(self, spaces: Sequence[UUID | None], family: str) -> Level:
+        """What holds for a kind of thing in a space, or else in its service."""
+        keys = [key for space in spaces if space is not None for key in ((space, family), (space, None))]
+        for key in (*keys, (None, family)):
+            if (chosen := self.choices.get(key)) is not None:
                 return chosen
         return self.preset
 
@@ -80,16 +81,16 @@ NOW = Decided(Then.NOW)
 
 
 def decide(
-    weight: Weight, wants: Preference, space_id: UUID | None, family: str, quiet: tuple[int, int], now: datetime
+    weight: Weight, wants: Preference, spaces: Sequence[UUID | None], family: str, quiet: tuple[int, int], now: datetime
 ) -> Decided:
     """What becomes of a notice of this weight. Emergencies and approvals are never muted or put off (R44).
 
-    `quiet` are the hours of the service, which hold where the person chose none. A pause ends at midnight of its day;
-    what came in between is in the next digest, so that its end is no flood.
+    `spaces` are its space and then its service; `quiet` are the hours of the service, which hold where the person chose
+    none. A pause ends at midnight of its day; what came in between is in the next digest, so that its end is no flood.
     """
     if weight in NEVER_MUTED:
         return NOW
-    level = wants.level(space_id, family)
+    level = wants.level(spaces, family)
     if level is Level.OFF:
         return Decided(Then.OFF)
     if level is Level.DIGEST or (level is Level.NEEDS_ME and weight is Weight.NEWS) or is_paused(wants, now):

@@ -37,7 +37,7 @@ class FakeNotify:
         self.taken: Counter[str] = Counter()
         self.messages: list[dict[str, Any]] = []
         self.answers: Counter[str] = Counter()
-        self.refuses = 0
+        self.refuses, self.because = 0, "no"
         self._owed, self._failed = 0.0, 0
         self._lock = threading.Lock()
         self._server = _Quiet(("127.0.0.1", 0), _handler_of(self))
@@ -64,7 +64,7 @@ class FakeNotify:
             fault = self._next_fault()
             self.answers[fault or ("refused" if self.refuses else "right")] += 1
             if self.refuses:
-                return self.refuses, {"errors": [{"error": "BadRequestError", "message": "no"}]}, 0
+                return self.refuses, {"errors": [{"error": "BadRequestError", "message": self.because}]}, 0
             if fault != "before":
                 self.taken[message["reference"]] += 1
                 self.messages.append(message)

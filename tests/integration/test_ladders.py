@@ -12,29 +12,16 @@ from sqlalchemy import text
 from core import clock
 from core.jobs.runner import run_due
 from notifications.bell.delivery import Ringer
-from notifications.channels.channel import Mail
 from notifications.outbox.models import EMAIL
 from notifications.outbox.rules import Way
 from notifications.outbox.sender import Sender
 from tests.factories.concerns import Safeguarding, appoint
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, Builder, House, Somebody
+from tests.factories.post import Post
 
 OpenAs = Callable[[Somebody], Browser]
 QUARTER = timedelta(minutes=15)
-
-
-class Post:
-    """A channel that keeps what it was given."""
-
-    def __init__(self) -> None:
-        self.mails: list[Mail] = []
-
-    def send(self, mail: Mail) -> None:
-        self.mails.append(mail)
-
-    def has(self, _mail_id: object) -> bool:
-        return False
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from constellations.stays.notices import WORDINGS
+from constellations.stays.repeat_notices import REPEAT_NOTICES
 from core.actor import worker
 from core.ids import new_id
 from core.unit_of_work import read
@@ -29,6 +30,7 @@ from tests.factories.conversations import heron, say
 from tests.factories.matrix_break_glass import broke
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, PASSWORD, Builder, House, Somebody
+from tests.factories.repeats import ask_repeat, stays_of
 from tests.factories.told_stays import stands_for
 from tests.integration.test_signin_second_factor import code_of, key_on
 
@@ -48,6 +50,16 @@ def a_stay(house: House, kind: str) -> Made:
     assert found is not None
     setting = [] if found.weight == "approval" else ["/account/notices/kinds/sleepovers"]
     return stay, house.marsh.carer, "x", [f"/stays/{stay}", *setting]
+
+
+def a_repeat(house: House, kind: str) -> Made:
+    repeat = ask_repeat(house, house.marsh, "Sol")
+    for row in stays_of(house, repeat):
+        stands_for(house, row.id, kind.replace("repeat", "stay"))
+    found = NOTICE_KINDS.get(kind)
+    assert found is not None
+    setting = [] if found.weight == "approval" else ["/account/notices/kinds/sleepovers"]
+    return repeat, house.marsh.carer, "x", [f"/stays/repeats/{repeat}", *setting]
 
 
 def a_concern(house: House, kind: str) -> Made:
@@ -100,6 +112,7 @@ KINDS: dict[str, Callable[[House, str], Made]] = {
     **dict.fromkeys(("glass-broken", "glass-overdue"), glass),
     "role-given": a_role,
     "messages-unread": messages,
+    **dict.fromkeys(REPEAT_NOTICES, a_repeat),
     "digest": a_digest,
 }
 WITHOUT_A_SIGN_IN = {"invitation", "password-link", "email-confirm", "approval-link"}

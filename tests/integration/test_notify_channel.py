@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from core.settings import SettingMissing, load
-from notifications.channels.channel import ChannelDown, Mail, Refused, Unknown
+from notifications.channels.channel import ChannelDown, Mail, NotNow, Refused, Unknown
 from notifications.channels.choose import mail_channel, sms_channel
 from notifications.channels.files import FileChannel, MessageFiles
 from notifications.channels.notify import NotifyChannel
@@ -57,10 +57,21 @@ def test_an_answer_that_does_not_say_is_unknown_and_asking_tells(
     assert channel(notify).has(MAIL.id) is bool(taken)
 
 
-@pytest.mark.parametrize(("status", "problem"), [(400, Refused), (403, ChannelDown), (429, ChannelDown)])
-def test_a_refusal_is_told_from_a_closed_door(notify: FakeNotify, status: int, problem: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("status", "problem"),
+    [(400, NotNow), (401, ChannelDown), (403, ChannelDown), (404, ChannelDown), (429, ChannelDown)],
+)
+def test_a_refusal_of_us_is_told_from_one_of_the_message(
+    notify: FakeNotify, status: int, problem: type[Exception]
+) -> None:
     notify.refuses = status
     with pytest.raises(problem, match=str(status)):
+        channel(notify).send(MAIL)
+
+
+def test_an_address_that_cannot_be_is_refused_for_ever(notify: FakeNotify) -> None:
+    notify.refuses, notify.because = 400, "email_address Not a valid email address"
+    with pytest.raises(Refused, match="400"):
         channel(notify).send(MAIL)
 
 

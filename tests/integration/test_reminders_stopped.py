@@ -13,7 +13,6 @@ from core.actor import worker
 from core.facts import Fact
 from core.unit_of_work import Unit, read, run
 from notifications.bell.delivery import Ringer
-from notifications.channels.channel import Mail
 from notifications.outbox.effects import TellByMail
 from notifications.outbox.models import EMAIL
 from notifications.outbox.rules import Way
@@ -23,21 +22,9 @@ from tests.factories.concerns import appoint
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, FRIDAY, NOW, House, Somebody
 from tests.factories.pages_parsed import Page
+from tests.factories.post import Post
 
 OpenAs = Callable[[Somebody], Browser]
-
-
-class Post:
-    """A channel that keeps what it was given."""
-
-    def __init__(self) -> None:
-        self.mails: list[Mail] = []
-
-    def send(self, mail: Mail) -> None:
-        self.mails.append(mail)
-
-    def has(self, _mail_id: object) -> bool:
-        return False
 
 
 def send_all(house: House) -> list[str]:

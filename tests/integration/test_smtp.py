@@ -100,8 +100,16 @@ def test_a_mail_arrives_as_plain_text_with_an_id_of_its_own(post: Post, address:
     assert message.get_content().replace("\r\n", "\n") == MAIL.text
 
 
-@pytest.mark.parametrize("answer", ["to_recipient", "to_data"])
-@pytest.mark.parametrize(("code", "problem"), [("451 later", NotNow), ("550 no such", Refused)])
+@pytest.mark.parametrize(
+    ("answer", "code", "problem"),
+    [
+        ("to_recipient", "451 later", NotNow),
+        ("to_recipient", "550 no such", Refused),
+        ("to_recipient", "554 no relay for you", NotNow),
+        ("to_data", "451 later", NotNow),
+        ("to_data", "550 you are on a list", NotNow),
+    ],
+)
 def test_what_the_server_says_decides(
     post: Post, address: tuple[str, int], answer: str, code: str, problem: type[Exception]
 ) -> None:

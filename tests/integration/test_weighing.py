@@ -19,7 +19,7 @@ from core.ids import new_id
 from core.jobs.models import DueRow
 from core.unit_of_work import Unit, read, run
 from notifications.bell.delivery import ring
-from notifications.channels.channel import ChannelDown, Mail, SendProblem
+from notifications.channels.channel import ChannelDown, Unknown
 from notifications.digests.jobs import DIGEST_JOBS
 from notifications.digests.notices import DIGEST_NOTICES
 from notifications.outbox import weighing
@@ -32,6 +32,7 @@ from notifications.preferences.rules import Every, Level, Preference
 from notifications.preferences.services import choose, choose_level
 from notifications.public import cleared, go_on, stop
 from tests.factories.pages_house import House, Somebody
+from tests.factories.post import Post
 from tests.harness.racers import size
 
 NOON = datetime(2026, 12, 4, 12, 0, tzinfo=UTC)
@@ -41,22 +42,6 @@ MINUTE = timedelta(minutes=1)
 MOST = 10_000
 DOWN_FOR = 1_000
 """Reminders that come due while the provider is down."""
-
-
-class Post:
-    """A channel that keeps what it was given, or is down."""
-
-    def __init__(self) -> None:
-        self.mails: list[Mail] = []
-        self.problem: SendProblem | None = None
-
-    def send(self, mail: Mail) -> None:
-        if self.problem is not None:
-            raise self.problem
-        self.mails.append(mail)
-
-    def has(self, mail_id: UUID) -> bool:
-        return False
 
 
 def told(_unit: Unit, notice: Notice, _recipient: Recipient) -> Words | None:
@@ -252,6 +237,45 @@ def test_many_senders_together_stay_within_the_cap_of_the_person(house: House, r
     assert send(post, NOON + timedelta(hours=1)) == ["Thing approval"]  # R44: late by an hour at most, never muted
 
 
+def test_R44_a_flood_of_approvals_waits_for_the_next_hour_in_one_step(house: House, rosa: Somebody, post: Post) -> None:
+    for number in range(3 * ACTOR_CAP):
+        tell(house, rosa, Weight.APPROVAL, f"approval {number}", by=house.marsh.carer.id)
+    turns, postman = 0, Sender(post)
+    while postman.send_next(NOON):
+        turns += 1
+    assert (turns, len(post.mails)) == (ACTOR_CAP + 1, ACTOR_CAP)
+    assert states(house)["waiting", "over the cap of the hour"] == 2 * ACTOR_CAP
+
+
+def test_what_is_urgent_goes_before_all_that_waits_for_its_morning(house: House, rosa: Somebody, post: Post) -> None:
+    for number in range(3):
+        tell(house, rosa, Weight.NEEDS_ME, f"of the night {number}", now=NIGHT)
+    assert send(post, NIGHT) == []
+    tell(house, house.manager, Weight.URGENT, "concern", now=MORNING + MINUTE)
+    assert send(post, MORNING + MINUTE)[0] == "Thing concern"
+
+
+def test_E64_who_left_the_role_by_which_they_are_told_hears_nothing_more(
+    house: House, rosa: Somebody, post: Post
+) -> None:
+    for role in ("hub_carer", "liaison_worker"):
+        tell_role(house, role)
+    with house.database.as_owner() as session:
+        values = {"p": rosa.id, "at": NOON}
+        session.execute(text("update household_member set until = :at where person_id = :p"), values)
+    assert send(post, NOON + MINUTE) == ["Thing liaison_worker"]
+    assert states(house)["dropped", "no longer in that role"] == 1
+    assert ring_all(house, NOON + MINUTE) == 1
+
+
+def tell_role(house: House, role: str) -> None:
+    """Tell whoever stands in the role to Heron."""
+    heron = {"related_to": house.heron.id, "roles": (role,)}
+    effect = TellByMail(Weight.NEEDS_ME, UUID(int=5), role, house.heron.service_id, **heron)  # type: ignore[arg-type]
+    actor = worker("x", house.heron.service_id)
+    run(actor, None, lambda unit: effect.carry_out(unit, Fact()), now=NOON)
+
+
 def test_a_digest_is_one_mail_with_what_still_stands(house: House, rosa: Somebody, post: Post) -> None:
     wants(rosa, Preference(preset=Level.DIGEST, digest=Every.DAILY, digest_hour=18))
     tell(house, rosa, Weight.NEWS, "first")
@@ -272,6 +296,19 @@ def test_a_digest_is_one_mail_with_what_still_stands(house: House, rosa: Somebod
     assert send(post, evening + timedelta(days=1)) == []  # never empty
 
 
+def test_a_digest_whose_answer_was_lost_carries_the_same_again(house: House, rosa: Somebody, post: Post) -> None:
+    wants(rosa, Preference(preset=Level.DIGEST))
+    tell(house, rosa, Weight.NEWS, "first")
+    send(post, NOON)
+    make_digests(MORNING)
+    post.problem = Unknown("lost")
+    assert send(post, MORNING) == []
+    tell(house, rosa, Weight.NEWS, "second", now=MORNING)
+    post.problem = None
+    assert send(post, MORNING + MINUTE) == ["Kith: 1 thing for you"]
+    assert states(house)["digest", "for the digest"] == 1  # the second waits for the next one
+
+
 def test_a_digest_of_what_is_over_is_not_sent(house: House, rosa: Somebody, post: Post) -> None:
     wants(rosa, Preference(preset=Level.DIGEST))
     tell(house, rosa, Weight.NEWS, "is gone")
@@ -287,6 +324,9 @@ def test_a_pause_ends_in_one_digest(house: House, rosa: Somebody, post: Post) ->
         tell(house, rosa, Weight.NEEDS_ME, str(day), now=NOON + timedelta(days=day))
         assert send(post, NOON + timedelta(days=day)) == []
         make_digests(NOON + timedelta(days=day))
+    midnight = datetime.combine((NOON + timedelta(days=3)).date(), time(0), UTC)
+    make_digests(midnight)
+    assert send(post, midnight) == []
     back = datetime.combine((NOON + timedelta(days=3)).date(), time(8), UTC)
     make_digests(back)
     assert send(post, back) == ["Kith: 3 things for you"]

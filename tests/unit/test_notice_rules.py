@@ -35,7 +35,7 @@ NOON, NIGHT = at("2026-12-04 12:00"), at("2026-12-04 22:30")
 
 
 def then(weight: Weight, wants: Preference, now: datetime = NOON, space: UUID = GROUP) -> Then:
-    return decide(weight, wants, space, "sleepovers", QUIET, now).then
+    return decide(weight, wants, (space,), "sleepovers", QUIET, now).then
 
 
 @pytest.mark.parametrize("weight", sorted(NEVER_MUTED))
@@ -99,7 +99,7 @@ def test_a_pause_keeps_for_the_digest_and_is_over_on_its_day() -> None:
 )
 def test_quiet_hours_end_by_the_clock_on_the_wall(now: str, ends: str | None) -> None:
     assert quiet_ends(QUIET, at(now)) == (at(ends) if ends else None)
-    decided = decide(Weight.NEEDS_ME, Preference(), None, "sleepovers", QUIET, at(now))
+    decided = decide(Weight.NEEDS_ME, Preference(), (), "sleepovers", QUIET, at(now))
     assert decided == (Decided(Then.WAIT, at(ends)) if ends else Decided(Then.NOW))
 
 
