@@ -19,6 +19,7 @@ from core.ids import parse_id
 from core.unit_of_work import Unit
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
+from notifications.outbox.neutral import neutral_name
 from notifications.outbox.rules import Weight
 
 LADDER = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8), timedelta(days=1))
@@ -45,7 +46,7 @@ def _asked(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     ).one_or_none()
     if found is None or not _is_member(unit, found.subject_id, Kind(found.kind), notice.person_id):
         return None
-    who, where = f"{found.given_name} {found.family_name}", TITLES[Kind(found.kind)].format(found.name)
+    who, where = neutral_name(f"{found.given_name} {found.family_name}"), TITLES[Kind(found.kind)].format(found.name)
     address = page_address("message_marks.asked", confirmation_id=notice.subject_id)
     hello = recipient.name.split(" ", maxsplit=1)[0]
     told = (

@@ -25,7 +25,7 @@ from notifications.outbox.models import EMAIL
 from notifications.outbox.rules import NEVER_MUTED, Way, Weight
 from notifications.outbox.sender import words_of
 from tests.factories.concerns import appoint
-from tests.factories.conversations import heron, say
+from tests.factories.conversations import asks, heron, say
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, PASSWORD, House, Somebody
 from tests.factories.repeats import ask_repeat, stays_of
@@ -118,6 +118,16 @@ def test_R43_a_mail_about_unread_messages_carries_no_word_of_them(house: House) 
     assert [word for word in CANARIES if word.lower() in f"{mail.subject}{mail.text}{mail.html}".lower()] == []
 
 
+def test_R43_a_mail_about_a_message_to_confirm_carries_no_word_of_it(house: House) -> None:
+    sent = asks(house, house.heron.hub_carer, heron(house), "The canary sings in Mill Lane")
+    with house.database.as_owner() as session:
+        asked = text("select id, person_id from message_confirmation where message_id = :m and person_id = :p")
+        found = session.execute(asked, {"m": sent, "p": house.sethi.carer.id}).one()
+    mail = made(house, "message-confirm", found.id, house.sethi.carer)
+    assert isinstance(mail, Mail), mail
+    assert [word for word in CANARIES if word.lower() in f"{mail.subject}{mail.text}{mail.html}".lower()] == []
+
+
 def test_R43_every_kind_is_looked_at(house: House) -> None:
     known = {
         *WORDINGS,
@@ -125,6 +135,7 @@ def test_R43_every_kind_is_looked_at(house: House) -> None:
         *CONCERN_NOTICES,
         *REPORT_NOTICES,
         *UNREAD_NOTICES,
+        *MESSAGE_NOTICES,
         *OF_NO_CHILD,
         *WITH_TESTS_OF_THEIR_OWN,
     }
