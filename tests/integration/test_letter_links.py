@@ -98,6 +98,12 @@ def a_message_to_confirm(house: House, _kind: str) -> Made:
     return made, anil, "once", [f"/messages/asked/{made}"]
 
 
+def a_mention(house: House, _kind: str) -> Made:
+    made = heron(house)
+    sent = say(house, house.marsh.carer, made, "@Anil Sethi, can you come?")
+    return made, house.sethi.carer, str(sent), [f"/messages/{made}", "/account/notices/kinds/conversations"]
+
+
 def a_digest(house: House, _kind: str) -> Made:
     house.ask(house.marsh, "Sol")
     hub = house.heron.hub_carer
@@ -121,6 +127,7 @@ KINDS: dict[str, Callable[[House, str], Made]] = {
     "role-given": a_role,
     "messages-unread": messages,
     "message-confirm": a_message_to_confirm,
+    "message-mention": a_mention,
     **dict.fromkeys(REPEAT_NOTICES, a_repeat),
     "digest": a_digest,
 }

@@ -128,6 +128,19 @@ def test_R43_a_mail_about_a_message_to_confirm_carries_no_word_of_it(house: Hous
     assert [word for word in CANARIES if word.lower() in f"{mail.subject}{mail.text}{mail.html}".lower()] == []
 
 
+def test_R43_a_mail_about_a_mention_carries_no_word_of_the_message(house: House) -> None:
+    sent, anil = (
+        say(house, house.marsh.carer, heron(house), "@Anil Sethi, the canary sings in Mill Lane"),
+        house.sethi.carer,
+    )
+    notice = Notice(house.marsh.id, "message-mention", heron(house), str(sent), anil.id, house.heron.service_id, NOW)
+    with house.app.test_request_context():
+        mail = read(worker("outbox", notice.service_id), lambda unit: words_of(unit, notice), now=NOW)
+    assert isinstance(mail, Mail), mail
+    words = [word for word in CANARIES if word != "Sethi"]  # the one who reads it
+    assert [word for word in words if word.lower() in f"{mail.subject}{mail.text}{mail.html}".lower()] == []
+
+
 def test_R43_every_kind_is_looked_at(house: House) -> None:
     known = {
         *WORDINGS,
