@@ -42,6 +42,7 @@ from app.limits import init_limits
 from app.statements import views as statements_views
 from community.concerns import views as concerns_views
 from community.conversations import marks_views as message_marks_views
+from community.conversations import pins_views
 from community.conversations import views as conversations_views
 from community.moderation import views as moderation_views
 from constellations.approvals import views as approvals_views
@@ -163,6 +164,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         concerns_views.blueprint,
         conversations_views.blueprint,
         message_marks_views.blueprint,
+        pins_views.blueprint,
         moderation_views.blueprint,
         signin_views.blueprint,
         second_factor_views.blueprint,

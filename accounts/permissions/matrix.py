@@ -108,6 +108,7 @@ library.publish              -   -   x   x   x   x   x   -   s   s   x   -   -  
 library.read                 -   -   g   g   g   g   g   -   g   g   g   -   -   -   -   g   g   -
 message.ask_confirmation     -   -   -   x   o   o   -   -   -   -   -   -   -   -   -   -   -   -
 message.edit_or_delete       -   -   -   o   o   o   -   -   -   -   R   -   -   -   -   -   -   -
+message.pin                  -   -   -   x   Y   Y   -   -   -   -   -   -   -   -   -   -   -   -
 message.read                 -   -   -   Y   Y   Y   -   -   -   -   B   -   R   -   -   -   -   -
 message.report               -   -   g   Y   Y   Y   g   -   g   Y   Y   -   -   -   -   g   g   -
 message.send                 -   -   -   Y   Y   Y   -   -   -   -   -   -   -   -   -   -   -   -

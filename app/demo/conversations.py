@@ -11,6 +11,7 @@ from community.conversations.access import MessagePermission, get_conversation_f
 from community.conversations.beginning import begin
 from community.conversations.marking import confirm, react
 from community.conversations.marks import Feeling
+from community.conversations.pins import change, pin, pins_of
 from community.conversations.queries import messages_after
 from community.conversations.rules import Kind, conversation_id
 from community.conversations.services import read_to, send
@@ -74,6 +75,7 @@ def load_conversations(ids: Mapping[str, UUID], now: datetime) -> None:
         apart = run(Actor(people[0]), None, begun, now=now - (hours + 1) * HOURS)
         command = partial(send, conversation_id=apart, client_id=new_id(), typed=words)
         run(Actor(ids[who]), None, command, now=now - hours * HOURS)
+    _pin(ids, now - 60 * HOURS)
     _report(ids, now - 100 * HOURS)
     carers = partial(read_to, conversation_id=conversation_id(ids["Heron"], Kind.CARERS), number=3)
     run(Actor(ids["Marion Tallis"]), None, carers, now=now - HOURS)
@@ -91,6 +93,21 @@ def _mark(ids: Mapping[str, UUID], sent: Mapping[str, UUID], at: datetime) -> No
         where = conversation_id(ids["Heron"], kind)
         felt = partial(react, conversation_id=where, message_id=message, feeling=feeling, on=True)
         run(Actor(ids[who]), None, felt, now=at)
+
+
+def _pin(ids: Mapping[str, UUID], at: datetime) -> None:
+    """Joanne says when they meet, and changes it; Marion how the hub is reached."""
+    where = conversation_id(ids["Heron"], Kind.EVERYONE)
+    meeting = ("Next meeting", "Saturday at ten, at the hub")
+    run(Actor(ids["Marion Tallis"]), None, lambda unit: pin(unit, where, "Hub phone", "01632 960144", ()), now=at)
+    run(Actor(ids["Joanne Pryce"]), None, lambda unit: pin(unit, where, meeting[0], "Friday at six", ()), now=at)
+
+    def said_anew(unit: Unit) -> None:
+        here = get_conversation_for(unit, where, MessagePermission.READ)
+        before = next(one.fact.id for one in pins_of(unit, here) if one.fact.label == meeting[0])
+        change(unit, where, before, *meeting, ())
+
+    run(Actor(ids["Joanne Pryce"]), None, said_anew, now=at + HOURS)
 
 
 def _report(ids: Mapping[str, UUID], at: datetime) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from community.conversations.marks_facts import (
     ConfirmationAsked,
+    FactPinned,
+    FactUnpinned,
     MessageConfirmed,
     PeopleMentioned,
     ReactionGiven,
@@ -26,6 +28,7 @@ STREAM = "conversation"
 ASKED = "message-confirm"
 """The kind of notice. Its subject is what is asked of one person: what they confirm is settled for them alone."""
 MENTIONED = "message-mention"
+PINNED = tell(STREAM, lambda f: f.conversation_id, "pinned")
 CHANGED = tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id)
 
 
@@ -62,4 +65,6 @@ EFFECTS: EffectTable = {
     ReactionGiven: (CHANGED,),
     ReactionTakenBack: (CHANGED,),
     PeopleMentioned: (_mention,),
+    FactPinned: (PINNED,),
+    FactUnpinned: (PINNED,),
 }

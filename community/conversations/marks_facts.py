@@ -51,3 +51,17 @@ class PeopleMentioned(MarkFact):
     """A message mentions these, who read the conversation."""
 
     people: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactPinned(ConversationFact):
+    """Something that everybody asks for again was pinned, or said anew."""
+
+    pin_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactUnpinned(ConversationFact):
+    """It was taken off, and kept among what was pinned."""
+
+    pin_id: UUID

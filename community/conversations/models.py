@@ -130,3 +130,19 @@ class MessageReaction(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
     at: Mapped[datetime]
+
+
+class PinnedFact(SealedRow, Base):
+    """A fact as it was pinned; `until` says when it was changed or taken off, and by whom."""
+
+    __tablename__ = "pinned_fact"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    label = SealedField("", common=True)
+    value = SealedField("", common=True)
+    pinned_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

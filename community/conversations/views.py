@@ -22,6 +22,7 @@ from community.conversations.beginning_views import may_begin
 from community.conversations.changing import change_page
 from community.conversations.effects import STREAM
 from community.conversations.overseeing import overseen_page
+from community.conversations.pins_showing import pins_part
 from community.conversations.queries import messages_after, messages_named, standing_of, unread_of, unread_total
 from community.conversations.quoting import FIELD as REPLY_TO
 from community.conversations.quoting import beside, originals_of
@@ -79,7 +80,13 @@ def _thread(conversation_id: UUID, typed: str = "", refused: Invalid | None = No
         here = get_conversation_to_read(unit, conversation_id)
         member = here.is_member
         page = thread_page(unit, here, before, typed, reply_to) if member else overseen_page(unit, here, before)
-        return {"page": page, "errors": errors, "question": question(unit, asked), "asks": asks}
+        return {
+            "page": page,
+            "errors": errors,
+            "question": question(unit, asked),
+            "asks": asks,
+            "pinned": pins_part(unit, here),
+        }
 
     def live(unit: Unit) -> list[tuple[str, UUID]]:
         own = [(PERSON, unit.person_id)]

@@ -47,6 +47,13 @@ def asked_by(name: str) -> Find:
     return find
 
 
+def pin_to_change(shown: Demonstration) -> str:
+    """The address where the telephone of the hub is said anew."""
+    where = talk_of("Heron", Kind.EVERYONE, "/pinned")(shown)
+    pin = "select id from pinned_fact where conversation_id = :c and until is null order by at limit 1"
+    return f"{where}/{shown.database.value(pin, c=where.split('/')[2])}/change"
+
+
 def begin_a_name(page: Page) -> None:
     """Begin a name behind an @, choose the second that is offered, and begin another."""
     words = page.locator("#words")
@@ -128,6 +135,11 @@ CONVERSATION_PAGES = (
     Shown("conversation-asks", "conversations.conversation", FAMILY, talk_of("Heron", Kind.EVERYONE)),
     Shown("conversation-felt", "conversations.conversation", FAMILY, talk_of("Heron", Kind.CARERS), (open_felt,)),
     Shown("confirmed", "message_marks.confirmed", LIAISON, asked_by("Joanne")),
+    Shown("pinned", "pins.pinned", HUB, talk_of("Heron", Kind.EVERYONE, "/pinned")),
+    Shown("pinned-none", "pins.pinned", FAMILY, talk_of("Heron", Kind.CARERS, "/pinned")),
+    Shown("pin", "pins.new", HUB, talk_of("Heron", Kind.EVERYONE, "/pinned/new")),
+    Shown("pin-error", "pins.new", HUB, talk_of("Heron", Kind.EVERYONE, "/pinned/new"), (press("Pin it"),)),
+    Shown("pin-change", "pins.change", HUB, pin_to_change),
     Shown("conversation-names", "conversations.conversation", HUB, talk_of("Heron", Kind.CARERS), (begin_a_name,)),
     Shown("conversation-answer", "conversations.conversation", HUB, talk_of("Heron", Kind.CARERS), (answer_dave,)),
     Shown("message-change", "conversations.edit_message", FAMILY, change_of(Kind.CARERS)),

@@ -166,7 +166,18 @@ EVERY_JOB = "lists every job, whether anything is due or not"
 NOT_THERE = {
     ERROR: ALIKE
     | dict.fromkeys(
-        ("today", "stays.stays", "stays.board", "emergency", "outbox", "service", "bell", "due", "message_marks"),
+        (
+            "today",
+            "stays.stays",
+            "stays.board",
+            "emergency",
+            "outbox",
+            "service",
+            "bell",
+            "due",
+            "message_marks",
+            "pins.pinned",
+        ),
         NOTHING_TO_MISTAKE,
     )
     | dict.fromkeys(("concerns", "second_factor", "passkeys"), ONE_FORM)
@@ -179,6 +190,7 @@ NOT_THERE = {
             "approvals",
             "conversations",
             "moderation",
+            "pins",
             "preferences",
         ),
         AMONG_PAGES,
@@ -186,10 +198,10 @@ NOT_THERE = {
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION),
     NOTHING: ALIKE
     | dict.fromkeys((*SIGN_IN, "stays.stay", "stays.decline", "stays.send", "approvals", "repeats"), ONE_THING)
-    | dict.fromkeys(("bell.why", "preferences", "message_marks"), ONE_THING)
+    | dict.fromkeys(("bell.why", "preferences", "message_marks", "pins.new", "pins.change"), ONE_THING)
     | dict.fromkeys(("stays.offer", "stays.nights", "stays.again", "stays.change"), "a month always has days")
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)
-    | dict.fromkeys(("concerns", "conversations", "moderation"), AMONG_PAGES)
+    | dict.fromkeys(("concerns", "conversations", "moderation", "pins"), AMONG_PAGES)
     | {"due": EVERY_JOB},
     MANY: ALIKE
     | dict.fromkeys(
@@ -206,6 +218,7 @@ NOT_THERE = {
         "stays.change": "the month is that of the page of other nights",
         "stays.nights": "the month is that of the page of other nights",
         "conversations.messages": "has a row for each conversation, and nobody is in many",
+        "pins": "has five facts at most, and what was before as rows of any list",
         "message_marks": "has a row for each who reads one conversation",
         "due": "counts by job, and jobs are few",
         "service": "leads to the parts of a service, which are few",

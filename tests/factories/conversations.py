@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import text
+
+from community.conversations.pins import pin
 from community.conversations.rules import Kind, conversation_id
 from community.conversations.services import read_to, send
 from core.ids import new_id
@@ -30,6 +33,16 @@ def asks(house: House, author: Somebody, conversation: UUID, words: str, now: da
     with house.app.app_context():
         sent = run(author.actor, None, lambda unit: send(unit, conversation, new_id(), words, asks=True), now=now)
     return UUID(sent["id"])
+
+
+def pin_of(house: House, author: Somebody, conversation: UUID, label: str, value: str, now: datetime = NOW) -> UUID:
+    """Somebody pins a fact; returns its id."""
+    with house.app.app_context():
+        run(author.actor, None, lambda unit: pin(unit, conversation, label, value, ()), now=now)
+    with house.database.as_owner() as session:
+        last = "select id from pinned_fact where conversation_id = :c order by at desc, id desc limit 1"
+        found: UUID = session.execute(text(last), {"c": conversation}).scalar_one()
+    return found
 
 
 def reads(house: House, reader: Somebody, conversation: UUID, number: int, *, back: bool = False) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from accounts.permissions.roles import Role, When
 from community.conversations.rules import Kind, conversation_id
 from core.ids import new_id
-from tests.factories.conversations import asks, say
+from tests.factories.conversations import asks, pin_of, say
 from tests.factories.direct import begun
 from tests.factories.matrix_asked import Asked, Thing, around, nothing
 from tests.factories.matrix_people import Where
@@ -90,6 +90,19 @@ def another(house: House) -> Mapping[str, str]:
 
 NAMED = frozenset({Role.SAT, Role.HUB})
 WRITE = MEMBERS | {Role.SSW, Role.SMG, Role.XLA}
+PIN = {"label": "Next meeting", "value": "Saturday at ten, at the hub"}
+
+
+def pinned(house: House) -> Mapping[Where, Thing]:
+    """What the hub carers have pinned."""
+    found = {}
+    for where, place in zip(Where, (house.heron, house.wren, house.teal, None), strict=True):
+        thread = conversation_id(place.id, Kind.EVERYONE) if place else new_id()
+        pin = pin_of(house, place.hub_carer, thread, "Hub phone", "01632 555 0100") if place else new_id()
+        found[where] = Thing({"conversation_id": thread, "pin_id": pin})
+    return found
+
+
 ONE = "/messages/<uuid:conversation_id>"
 MESSAGE = f"{ONE}/<uuid:message_id>"
 CONVERSATIONS: Mapping[tuple[str, str], Asked] = {
@@ -102,6 +115,12 @@ CONVERSATIONS: Mapping[tuple[str, str], Asked] = {
     ("POST", f"{ONE}/leave"): Asked(groups, only=NAMED),
     ("GET", ONE): Asked(threads),
     ("GET", f"{ONE}/since"): Asked(threads, only=MEMBERS),
+    ("GET", f"{ONE}/pinned"): Asked(threads, only=MEMBERS),
+    ("GET", f"{ONE}/pinned/new"): Asked(threads, only=MEMBERS),
+    ("POST", f"{ONE}/pinned/new"): Asked(threads, only=MEMBERS, fields=PIN),
+    ("GET", f"{ONE}/pinned/<uuid:pin_id>/change"): Asked(pinned, only=MEMBERS),
+    ("POST", f"{ONE}/pinned/<uuid:pin_id>/change"): Asked(pinned, only=MEMBERS, fields=PIN),
+    ("POST", f"{ONE}/pinned/<uuid:pin_id>/off"): Asked(pinned, only=MEMBERS),
     ("GET", f"{ONE}/names"): Asked(threads, only=MEMBERS),
     ("POST", f"{ONE}/send"): Asked(threads, only=MEMBERS, fields={"words": "Lunch is at noon."}),
     ("POST", f"{ONE}/read"): Asked(threads, only=MEMBERS, fields={"number": "1"}),

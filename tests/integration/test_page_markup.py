@@ -19,7 +19,7 @@ from constellations.stays.rules import DeclineReason
 from core.ids import new_id
 from core.unit_of_work import Unit, run
 from tests.factories.concerns import appoint
-from tests.factories.conversations import heron, say
+from tests.factories.conversations import heron, pin_of, say
 from tests.factories.matrix_agreements import add_agreement, add_exemption
 from tests.factories.matrix_break_glass import broke
 from tests.factories.matrix_stay_days import add_closing
@@ -86,6 +86,7 @@ def everything_of(house: House) -> dict[str, list[Any]]:
         "report_id": [new_id()],
         "repeat_id": [ask_repeat(house, house.sethi, "Reuben", first=FRIDAY + 12 * WEEK), new_id()],
         "confirmation_id": [new_id()],
+        "pin_id": [pin_of(house, house.heron.hub_carer, heron(house), "Hub phone", "01632 555 0100"), new_id()],
     }
 
 

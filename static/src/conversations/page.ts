@@ -11,6 +11,7 @@ import type { Message, Waiting } from "./message.ts";
 import { offerNames } from "./name_offers.ts";
 import { Outbox } from "./outbox.ts";
 import { actInPlace } from "./acting.ts";
+import { renewPins } from "./pins.ts";
 import { askPeople, askSince, sayRead, sendAct, sendWords } from "./server.ts";
 import { Talk } from "./talk.ts";
 import { rowsOf, type Row } from "./thread.ts";
@@ -76,6 +77,7 @@ class TalkPage {
         since: (after, named) => askSince(this.#at, after, named),
         changed: () => this.#changed(),
         gone: reloadPage,
+        pinned: () => void renewPins().catch(() => undefined), // the next change, or a fresh page, shows it
       },
       told.positions,
       told.messages,

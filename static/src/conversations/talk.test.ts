@@ -18,6 +18,7 @@ class Server {
   sinceFails = false;
   removed = false;
   gone = 0;
+  pinned = 0;
   lose: (told: Told) => boolean = () => false;
   talk: Talk | undefined;
 
@@ -47,6 +48,7 @@ class Server {
         },
         changed: () => undefined,
         gone: () => (this.gone += 1),
+        pinned: () => (this.pinned += 1),
       },
       [position],
       page,
@@ -84,6 +86,10 @@ class Server {
     if (!before) return;
     this.messages[at] = { ...before, ...change };
     this.#tell({ kind: "changed", subject: before.id });
+  }
+
+  pin(): void {
+    this.#tell({ kind: "pinned", subject: null });
   }
 
   /** Back to the first messages, as a backup held them; streams begin again. */
@@ -184,6 +190,16 @@ test("an answer to what this page does not hold is asked for, and shows what bec
   await server.clock.pass(0);
   assert.equal(talk.quoted("m1")?.deleted, true);
   assert.equal(talk.messages.some((one) => one.number === 1), false, "it is drawn nowhere else");
+});
+
+test("what is pinned is looked at again, and no message is asked for", async () => {
+  const server = new Server();
+  const talk = server.open();
+  talk.connected();
+  server.pin();
+  server.post("one");
+  await server.clock.pass(0);
+  assert.deepEqual([server.pinned, server.asked, wordsOf(talk)], [1, 0, ["one"]]);
 });
 
 test("whoever was taken out is told by the page itself", async () => {

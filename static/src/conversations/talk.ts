@@ -15,6 +15,8 @@ export interface TalkPorts {
   since(after: number, named: readonly string[]): Promise<Since | undefined>;
   changed(): void;
   gone(): void;
+  /** What is pinned at the top may have changed. */
+  pinned?(): void;
 }
 
 const GAP_WAIT = 300;
@@ -163,6 +165,10 @@ export class Talk {
       this.#ports.changed();
       return;
     }
+    if (entry.kind === "pinned") {
+      this.#ports.pinned?.();
+      return;
+    }
     if (entry.kind === "history") {
       this.#ports.gone(); // how far back this person sees has changed: a fresh page begins elsewhere
       return;
@@ -189,6 +195,7 @@ export class Talk {
   }
 
   #askWhole(): void {
+    this.#ports.pinned?.();
     this.#whole = true;
     this.#ask();
   }
