@@ -37,6 +37,7 @@ from community.conversations import effects as conversations_effects
 from community.conversations import marks_effects as message_marks_effects
 from community.conversations.access import may_follow_conversation
 from community.conversations.beginning_views import way_to_write
+from community.conversations.blocking_views import blocked_part
 from community.conversations.content import posted_messages
 from community.conversations.navigation import messages_entry
 from community.conversations.notices import MESSAGE_NOTICES
@@ -130,7 +131,9 @@ EFFECT_TABLES = (
 def fill() -> None:
     """Fill every slot. Again gives the same."""
     gather_effects(EFFECT_TABLES)
-    ACCOUNT_PARTS.fill({"signing-in": signing_in_part, "notices": notices_part, "due": due_part})
+    ACCOUNT_PARTS.fill(
+        {"signing-in": signing_in_part, "notices": notices_part, "blocked": blocked_part, "due": due_part}
+    )
     NAVIGATION.fill(
         {
             "today": today_entry,
@@ -173,7 +176,6 @@ def fill() -> None:
     )
     STREAM_CONTENT.fill({"conversation": posted_messages})
     _fill_what_is_asked()
-    PERSON_WAYS.fill({"write": way_to_write})
     OVERSEEN.fill({"break-glass": overseen})
     _fill_notices()
 
@@ -192,6 +194,7 @@ def _fill_notices() -> None:
 
 def _fill_what_is_asked() -> None:
     """What the floors below ask about children and about who looks after a constellation."""
+    PERSON_WAYS.fill({"write": way_to_write})
     BEFORE_ENDING.fill({"liaison-worker": last_liaison_worker})
     BEFORE_GIVING.fill({"constellation": takes_workers})
     NEAR_CHILDREN.fill({"homes": children_near})

@@ -40,7 +40,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a form. `kind`: text, day, number, words (several lines), radios, ticks, select."""
+    """A field of a form. `kind`: text, day, number, words (several lines), radios, ticks, select, hidden."""
 
     kind: str
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from community.conversations.facts import (
+    BlockTakenBack,
     ConversationBegun,
     ConversationRead,
     GroupLeft,
@@ -12,6 +13,7 @@ from community.conversations.facts import (
     MessagePosted,
     MessageRestored,
     PeopleAdded,
+    PersonBlocked,
 )
 from community.conversations.marks_effects import asks_again, asks_no_more
 from core.effects import tell
@@ -29,6 +31,9 @@ EFFECTS: EffectTable = {
     # Their own devices only: how far somebody has read is nobody else's business.
     ConversationRead: (tell(PERSON, lambda f: f.person_id, "read", lambda f: f.conversation_id),),
     ConversationBegun: (access_changed(lambda f: f.people),),
+    # Quietly: who was blocked hears nothing.
+    PersonBlocked: (),
+    BlockTakenBack: (),
     # Who reads it has changed: each member's page says so anew.
     PeopleAdded: (
         access_changed(lambda f: f.people),

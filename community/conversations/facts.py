@@ -79,6 +79,22 @@ class GroupLeft(ConversationFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonBlocked(Fact):
+    """Somebody wants no direct messages from somebody."""
+
+    person_id: UUID
+    blocked_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockTakenBack(Fact):
+    """They are blocked no longer."""
+
+    person_id: UUID
+    blocked_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class HistoryOpened(ConversationFact):
     """The liaison worker lets new members see what was written before they came, or no longer (R37)."""
 

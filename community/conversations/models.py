@@ -53,6 +53,16 @@ class ConversationMember(Base):
     until: Mapped[datetime | None]
 
 
+class PersonBlock(Base):
+    """Somebody who wants no direct messages from somebody, nor sends them any. Read by them alone."""
+
+    __tablename__ = "person_block"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    blocked_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime]
+
+
 class Message(SealedRow, Base):
     """A message. It keeps its number for ever; one that was deleted keeps its place and has no words (R42)."""
 

@@ -53,7 +53,7 @@ def overseen_page(unit: Unit, here: Here, before: int | None) -> ThreadPage:
         concern_url=url_for("concerns.raise_concern"),
         history_url="",
         history_open=False,
-        people_url="",
+        people_way=None,
         words="",
         values={},
         is_member=False,

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from accounts.permissions.decide import require
 from community.conversations.access import MANAGE, Here, MessagePermission, get_conversation_for
+from community.conversations.blocking import refuse_where_blocked
 from community.conversations.facts import (
     ConversationRead,
     HistoryOpened,
@@ -44,6 +45,12 @@ def _checked(typed: str) -> str:
     return words
 
 
+def _may_go(unit: Unit, here: Here, words: str, sure: Collection[str]) -> None:
+    """Go on where the two have not blocked each other, and nothing is seen that its author has not said yes to."""
+    refuse_where_blocked(unit, here, FIELD)
+    look_at(unit, FIELD, words, here.space_id, sure)
+
+
 def send(
     unit: Unit,
     conversation_id: UUID,
@@ -65,7 +72,7 @@ def send(
     if sent is not None:
         return _answer(sent.id, sent.number, sent.at.isoformat())
     words = _checked(typed)
-    look_at(unit, FIELD, words, here.space_id, sure)
+    _may_go(unit, here, words, sure)
     check_answered(unit, here, reply_to)
     message_id, number = MessageId(new_id()), _next_number(unit, here)
     unit.session.execute(
@@ -168,7 +175,7 @@ def edit(unit: Unit, conversation_id: UUID, message_id: UUID, typed: str, sure: 
     words = _checked(typed)
     if words == message.words:
         return
-    look_at(unit, FIELD, words, here.space_id, sure)
+    _may_go(unit, here, words, sure)
     _keep_before(unit, message)
     tell_mentioned(unit, here, message.id, words, before=message.words)
     message.words, message.edited_at = words, unit.now

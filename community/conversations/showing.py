@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import url_for
 
 from accounts.permissions.decide import may
+from accounts.shell.form_page import Link
 from community.conversations.access import MANAGE, Here, conversations_of
 from community.conversations.marking import may_ask
 from community.conversations.marks import NOBODY_ASKED, Marks, Toggle, marks_of, toggles_of, values_of_marks
@@ -29,6 +30,7 @@ from community.conversations.queries import (
 from community.conversations.quoting import Originals, Quote, answered, beside, originals_of, quote_of
 from community.conversations.rules import A_PAGE, MOST_UNREAD, WORKER_WORDS, Kind
 from community.conversations.services import UNDO_FOR
+from community.conversations.ways import people_way
 from core import clock
 from core.unit_of_work import Unit
 from core.words import count_words, day_name, day_words, names_words
@@ -106,7 +108,7 @@ class ThreadPage:
     concern_url: str
     history_url: str
     history_open: bool
-    people_url: str
+    people_way: Link | None
     words: str
     values: dict[str, Any]
     back_label: str = "Messages"
@@ -199,7 +201,7 @@ def thread_page(
         concern_url=url_for("concerns.raise_concern"),
         history_url=url_for("conversations.history", **link) if may_manage else "",
         history_open=standing.history_open,
-        people_url=url_for("conversations.people", **link) if here.kind is Kind.GROUP else "",
+        people_way=people_way(here),
         words=typed,
         answers=answered(unit, here, reply_to),
         may_ask=ask_allowed,

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.shell.page import show
 from accounts.signin.access import access, current_actor
-from community.conversations import beginning_views, services
+from community.conversations import beginning_views, blocking_views, services
 from community.conversations.access import (
     MessagePermission,
     conversations_of,
@@ -38,6 +38,7 @@ from core.unit_of_work import Unit, read, run
 
 blueprint = Blueprint("conversations", __name__)
 beginning_views.register(blueprint)
+blocking_views.register(blueprint)
 LARGEST = 10**15
 MOST_NAMED = 200
 

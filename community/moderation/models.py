@@ -1,4 +1,5 @@
-"""The tables of reports: seen by who reported, by the author once it is decided, and by the safeguarding leads."""
+"""The tables of reports: seen by who reported and by the safeguarding leads; by the author what was decided,
+and never who reported."""
 
 from __future__ import annotations
 
@@ -24,6 +25,8 @@ class MessageReport(SealedRow, Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     reported_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+    text_at: Mapped[datetime]
+    """When the text that was reported was written or last changed: a changed one can be reported anew."""
     reason: Mapped[str]
     words = SealedField("", common=True)
     note = SealedField("", common=True)

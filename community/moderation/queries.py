@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,11 @@ from accounts.spaces.models import Space
 from community.conversations.models import Conversation, Message
 from community.moderation.models import MessageReport, ReportDecision
 from community.moderation.rules import LEAD, State
+from core.crypto.envelope import unseal
 from core.unit_of_work import Unit
 
 MOST = 200
+_OF_MINE = text("select id, service_id, at, state, sealed from decided_of_mine() order by id desc limit :most")
 _LEADS = text("select person_id from people_related(:service, :roles, :at)")
 
 
@@ -125,12 +128,46 @@ def list_queue(unit: Unit) -> list[LoadedReport]:
     return found
 
 
-def list_own(unit: Unit) -> list[MessageReport]:
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """A report that the actor made (`by_me`), or that is decided of a message of theirs. It says not who made it."""
+
+    id: UUID
+    service_id: UUID
+    at: datetime
+    state: str
+    words: str
+    by_me: bool
+
+
+def list_own(unit: Unit) -> list[OwnRow]:
     """What the actor reported, and what of theirs was reported and is decided, newest first."""
-    mine = (MessageReport.reported_by == unit.person_id) | (
-        (MessageReport.author_id == unit.person_id) & (MessageReport.state != State.WAITING)
-    )
-    return list(unit.session.scalars(select(MessageReport).where(mine).order_by(MessageReport.id.desc()).limit(MOST)))
+    made = select(MessageReport).where(MessageReport.reported_by == unit.person_id)
+    made = made.order_by(MessageReport.id.desc()).limit(MOST)
+    found = [
+        OwnRow(one.id, one.service_id, one.at, one.state, one.words, by_me=True) for one in unit.session.scalars(made)
+    ]
+    for row in unit.session.execute(_OF_MINE, {"most": MOST}):
+        words = str(unseal(row.service_id, MessageReport.place_of(row.id), row.sealed).get("words", ""))
+        found.append(OwnRow(row.id, row.service_id, row.at, row.state, words, by_me=False))
+    return sorted(found, key=lambda one: one.id, reverse=True)[:MOST]
+
+
+def standing_of(unit: Unit, message_id: UUID) -> str:
+    """How the reports of a message stand: so many of them, so many decisions. For a page to carry."""
+    reports, decisions = unit.session.execute(
+        select(func.count(MessageReport.id.distinct()), func.count(ReportDecision.id))
+        .select_from(MessageReport)
+        .outerjoin(ReportDecision, ReportDecision.report_id == MessageReport.id)
+        .where(MessageReport.message_id == message_id)
+    ).one()
+    return f"{reports}.{decisions}"
+
+
+def list_again(unit: Unit, report: MessageReport) -> list[MessageReport]:
+    """Other reports of the same message whose words were others: it was changed between."""
+    wanted = select(MessageReport).where(MessageReport.message_id == report.message_id, MessageReport.id != report.id)
+    return [one for one in unit.session.scalars(wanted.order_by(MessageReport.id)) if one.words != report.words]
 
 
 def last_decisions(unit: Unit, report_ids: Collection[UUID]) -> Mapping[UUID, ReportDecision]:

@@ -12,7 +12,7 @@ from community.conversations.rules import plain_words
 from community.moderation.access import get_report_for, get_reportable
 from community.moderation.facts import MessageReported, ReportDecided
 from community.moderation.models import MessageReport, ReportDecision
-from community.moderation.queries import lock_reports_of
+from community.moderation.queries import lock_reports_of, standing_of
 from community.moderation.rules import (
     LONGEST_NOTE,
     LONGEST_REASON,
@@ -25,9 +25,16 @@ from core.ids import new_id
 from core.refusals import Invalid
 from core.unit_of_work import Unit
 
+DECISION = "decision"
+CHANGED = (
+    "This has changed since you opened it: somebody decided, or it was reported again. Nothing was decided by you. "
+    "How it stands now is above. Look again, then decide."
+)
+
 
 def report_message(unit: Unit, conversation_id: UUID, message_id: UUID, why: str, note: str) -> None:
-    """Put a message into the queue, with its words as they stand now (R40). A second time changes nothing."""
+    """Put a message into the queue, with its words as they stand now (R40). A second time changes nothing,
+    unless its author has changed it since."""
     here, posted = get_reportable(unit, conversation_id, message_id)
     said = plain_words(note)[:LONGEST_NOTE]
     problems = problems_of_report(why, said)
@@ -42,6 +49,7 @@ def report_message(unit: Unit, conversation_id: UUID, message_id: UUID, why: str
         author_id=posted.message.author_id,
         reported_by=unit.person_id,
         at=unit.now,
+        text_at=posted.message.edited_at or posted.message.at,
         reason=why,
         words=posted.message.words,
         note=said,
@@ -59,10 +67,11 @@ def report_message(unit: Unit, conversation_id: UUID, message_id: UUID, why: str
         )
 
 
-def decide(unit: Unit, report_id: UUID, decision: str, reason: str) -> None:
+def decide(unit: Unit, report_id: UUID, decision: str, reason: str, seen: str | None = None) -> None:
     """A lead leaves the message or holds it back, with a reason that who reported it and who wrote it are told (R40).
 
-    Every report of the same message is decided with it. What was decided can be decided anew.
+    Every report of the same message is decided with it. What was decided can be decided anew, by who has seen that:
+    `seen` is how it stood on the page (`standing_of`). Raises `Invalid` with what is there now where that has changed.
     """
     loaded = get_report_for(unit, report_id)
     said = plain_words(reason)[:LONGEST_REASON]
@@ -71,7 +80,10 @@ def decide(unit: Unit, report_id: UUID, decision: str, reason: str) -> None:
         raise Invalid(problems)
     held = State(decision) is State.HELD
     message_id = loaded.report.message_id
-    for report in lock_reports_of(unit, message_id):
+    reports = lock_reports_of(unit, message_id)
+    if seen is not None and seen != standing_of(unit, message_id):
+        raise Invalid({DECISION: CHANGED})
+    for report in reports:
         _decide_one(unit, report, said, held=held)
     if held:
         hold(unit, message_id, loaded.report.service_id)

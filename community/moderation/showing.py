@@ -10,11 +10,13 @@ from uuid import UUID
 from flask import url_for
 
 from community.conversations.rules import APART, TITLES, Kind
-from community.moderation.models import MessageReport, ReportDecision
+from community.moderation.models import ReportDecision
 from community.moderation.queries import (
     LoadedReport,
+    OwnRow,
     decisions_of,
     last_decisions,
+    list_again,
     list_own,
     list_queue,
     reporters_of,
@@ -108,10 +110,10 @@ def _where(loaded: LoadedReport) -> str:
     return TITLES[Kind(loaded.kind)].format(loaded.space)
 
 
-def _own(unit: Unit, report: MessageReport, last: Mapping[UUID, ReportDecision]) -> OwnReport:
+def _own(unit: Unit, report: OwnRow, last: Mapping[UUID, ReportDecision]) -> OwnReport:
     decision = last.get(report.id)
-    by_me, when = report.reported_by == unit.person_id, moment_words(report.at, unit.now)
-    may_quote = report.author_id == unit.person_id or unit.is_related(report.service_id, LEAD)
+    by_me, when = report.by_me, moment_words(report.at, unit.now)
+    may_quote = not by_me or unit.is_related(report.service_id, LEAD)
     waiting = "The safeguarding team has it. Nobody has decided yet."
     return OwnReport(
         title=f"You reported a message {when}" if by_me else "A message of yours was reported",
@@ -139,6 +141,7 @@ def report_lines(unit: Unit, loaded: LoadedReport) -> tuple[str, ...]:
         f"“{report.words}”",
         f"{loaded.reporter} reported it {moment_words(report.at, unit.now)}. {WHY_WORDS[Why(report.reason)]}.{note}",
         since,
+        *(f"It was reported {moment_words(one.at, unit.now)} as: “{one.words}”" for one in list_again(unit, report)),
         ALONE if unit.person_id in reporters else "",
     ]
     for decision, who in decisions_of(unit, report.id):

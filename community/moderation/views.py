@@ -8,11 +8,12 @@ from uuid import UUID
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts.shell.form_page import FormPage, Given, Link, form_page
+from accounts.shell.form_page import Field, FormPage, Given, Link, form_page
 from accounts.shell.page import show
 from accounts.signin.access import access
 from community.moderation import services
 from community.moderation.access import get_report_for, get_reportable
+from community.moderation.queries import standing_of
 from community.moderation.rules import DECISION_WORDS, LONGEST_NOTE, LONGEST_REASON, WHY_WORDS
 from community.moderation.showing import report_lines, reports_page
 from core.streams.append import PERSON
@@ -87,6 +88,7 @@ def decide(report_id: UUID) -> ResponseReturnValue:
             submit="Decide",
             intro=report_lines(unit, loaded),
             fields=(
+                Field("hidden", "seen", "", value=standing_of(unit, loaded.report.message_id)),
                 given.one("decision", "What happens to it?", choices),
                 given.text(
                     "reason",
@@ -100,7 +102,8 @@ def decide(report_id: UUID) -> ResponseReturnValue:
 
     def command(unit: Unit, typed: Typed) -> Any:
         fields = typed.fields
-        return services.decide(unit, report_id, fields.get("decision", ""), fields.get("reason", ""))
+        said = fields.get("decision", ""), fields.get("reason", "")
+        return services.decide(unit, report_id, *said, seen=fields.get("seen", ""))
 
     title = "A reported message"
     return form_page(build, command, lambda _: url_for("moderation.reports"), title=title, section="reports")

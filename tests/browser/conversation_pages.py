@@ -122,6 +122,8 @@ CONVERSATION_PAGES = (
     Shown("conversation-group", "conversations.conversation", KARIN, apart_of(Kind.GROUP)),
     Shown("group-people", "conversations.people", KARIN, apart_of(Kind.GROUP, "/people")),
     Shown("group-people-error", "conversations.people", KARIN, apart_of(Kind.GROUP, "/people"), (press("Add them"),)),
+    Shown("direct-block", "conversations.block", KARIN, apart_of(Kind.DIRECT, "/block")),
+    Shown("blocked-none", "conversations.blocked", KARIN, "/account/blocked"),
     Shown("group-leave", "conversations.leave", KARIN, apart_of(Kind.GROUP, "/leave")),
     Shown("messages-hub", "conversations.messages", HUB, "/messages"),
     Shown("messages-none", "conversations.messages", MANAGER, "/messages"),

@@ -209,7 +209,16 @@ NOT_THERE = {
     )
     | dict.fromkeys(("moderation.report", "moderation.decide"), ONE_THING)
     | dict.fromkeys(("repeats",), "is of 30 sleepovers at most")
-    | dict.fromkeys(("conversations.new", "conversations.people", "conversations.leave"), "offers 60 people at most")
+    | dict.fromkeys(
+        (
+            "conversations.new",
+            "conversations.people",
+            "conversations.leave",
+            "conversations.block",
+            "conversations.blocked",
+        ),
+        "offers 60 people at most",
+    )
     | dict.fromkeys(("moderation.reports",), "shows 200 at most, as rows of the list of concerns do")
     | dict.fromkeys(("bell.why", "preferences"), ONE_THING)
     | dict.fromkeys(ADMINISTRATION, IN_ADMINISTRATION)

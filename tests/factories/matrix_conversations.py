@@ -78,6 +78,15 @@ def groups(house: House) -> Mapping[Where, Thing]:
     return {where: Thing({"conversation_id": one}, named) for where, one in found}
 
 
+def directs(house: House) -> Mapping[Where, Thing]:
+    """What the Marsh family and the hub home write to each other, and two of another service."""
+    ours = begun(house, house.marsh.carer, house.heron.hub_carer)
+    theirs = begun(house, house.nowak.carer, house.teal.hub_carer)
+    named = dict.fromkeys(NAMED, frozenset({When.OWN}))
+    found = zip((Where.OWN, Where.ELSEWHERE, Where.GONE), (ours, theirs, new_id()), strict=True)
+    return {where: Thing({"conversation_id": one}, named) for where, one in found}
+
+
 def whoever_writes(_: House) -> Mapping[Where, Thing]:
     """The page on which one begins to write to somebody, for all who are joined to anybody."""
     return {Where.OWN: Thing({}, dict.fromkeys(WRITE, frozenset({When.OWN})))}
@@ -113,6 +122,10 @@ CONVERSATIONS: Mapping[tuple[str, str], Asked] = {
     ("POST", f"{ONE}/people"): Asked(groups, only=NAMED, fields=another),
     ("GET", f"{ONE}/leave"): Asked(groups, only=NAMED),
     ("POST", f"{ONE}/leave"): Asked(groups, only=NAMED),
+    ("GET", f"{ONE}/block"): Asked(directs, only=NAMED),
+    ("POST", f"{ONE}/block"): Asked(directs, only=NAMED),
+    ("GET", "/account/blocked"): Asked(nothing, everybody=True),
+    ("POST", "/account/blocked"): Asked(nothing, everybody=True, success=422),  # with nobody chosen
     ("GET", ONE): Asked(threads),
     ("GET", f"{ONE}/since"): Asked(threads, only=MEMBERS),
     ("GET", f"{ONE}/pinned"): Asked(threads, only=MEMBERS),

@@ -48,7 +48,7 @@ def reported(house: House) -> Mapping[Where, Thing]:
 
 
 A_REPORT = {"why": "unkind", "note": ""}
-A_DECISION = {"decision": "left", "reason": "It is blunt, and not unkind."}
+A_DECISION = {"decision": "left", "reason": "It is blunt, and not unkind.", "seen": "1.0"}
 ONE = "/messages/<uuid:conversation_id>/<uuid:message_id>/report"
 REPORTS: Mapping[tuple[str, str], Asked] = {
     ("GET", "/reports"): Asked(nothing, everybody=True),

@@ -31,7 +31,7 @@ def report(house: House, reporter: Somebody, conversation: UUID | str, message: 
         )
     with house.database.as_owner() as session:
         found: UUID = session.scalars(
-            text("select id from message_report where message_id = :m and reported_by = :p"),
+            text("select id from message_report where message_id = :m and reported_by = :p order by id desc limit 1"),
             {"m": message, "p": reporter.id},
         ).one()
     return found
