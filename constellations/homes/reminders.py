@@ -30,13 +30,19 @@ WHAT_STOPS = (
     "At once, nothing more goes out of their sleepovers, to them or to anybody else: no reminder, no ask, no digest.",
     "What waits to be sent is not sent. Emergencies, concerns, and what is about an account still come.",
 )
+WHO_ANSWERS = (
+    "This is a hub home. Asks of other families reach it no more, and close when nobody answers. Make the constellation "
+    "interim, or pause it, so that somebody else does."
+)
 
 
 def stop_form(unit: Unit, household_id: UUID) -> FormPage:
     """What stops, and why; below it the sleepovers that somebody has to look at."""
     household = get_household_for(unit, household_id, HouseholdPermission.EDIT)
     given = Given({"of": request.args.get("child", EVERYTHING), "why": "bereavement"})
-    children = [(str(one.id), f"Only what is about {one.first_name}") for one in load_file(unit, household).children]
+    file = load_file(unit, household)
+    children = [(str(one.id), f"Only what is about {one.first_name}") for one in file.children]
+    is_hub = any(place.role == "hub" for place in file.now("place", unit.now))
     return FormPage(
         "Stop reminders",
         _back(household_id, household.name),
@@ -46,7 +52,7 @@ def stop_form(unit: Unit, household_id: UUID) -> FormPage:
             given.one("of", "What stops?", [(EVERYTHING, "Everything about this family, and to it"), *children]),
         ),
         overline=f"{household.name} family",
-        intro=WHAT_STOPS,
+        intro=(*WHAT_STOPS, *([WHO_ANSWERS] if is_hub else [])),
         listed_title="Sleepovers ahead, which stay as they are until somebody cancels them",
         listed=stays_ahead(unit, household_id=household_id),
         busy="Stopping…",
