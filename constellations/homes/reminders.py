@@ -31,8 +31,8 @@ WHAT_STOPS = (
     "What waits to be sent is not sent. Emergencies, concerns, and what is about an account still come.",
 )
 WHO_ANSWERS = (
-    "This is a hub home. Asks of other families reach it no more, and close when nobody answers. Make the constellation "
-    "interim, or pause it, so that somebody else does."
+    "This is a hub home. Asks of other families reach it no more, and close when nobody answers. Make the "
+    "constellation interim, or pause it, so that somebody else does."
 )
 
 

@@ -212,7 +212,8 @@ EFFECTS: EffectTable = {
     StayOffered: (NIGHTS, ORGANISERS, FAMILY, _expires, ANSWERED, _freed, _family("stay-offered")),
     OfferTaken: (NIGHTS, ORGANISERS, FAMILY, ANSWERED),
     StayAccepted: (NIGHTS, ORGANISERS, FAMILY),
-    AnswerTakenBack: (NIGHTS, ORGANISERS, FAMILY, _expires, DECIDED, _freed),
+    # The others of the hub home were told that it is answered: it waits for them again.
+    AnswerTakenBack: (NIGHTS, ORGANISERS, FAMILY, _expires, DECIDED, _freed, _hub("stay-asked")),
     StayAwaitsApproval: (
         ORGANISERS,
         FAMILY,

@@ -68,10 +68,12 @@ class StayAccepted(StayFact):
 class AnswerTakenBack(StayFact):
     """Whoever said yes took it back within moments: it is asked as before, and its nights are free at once (R17).
 
-    `held`: they were held for the family before the yes, and are again. `answer_by` is the deadline now (R16).
+    `held`: they were held for the family before the yes, and are again. `answer_by` is the deadline now (R16); `at`
+    tells one from the next.
     """
 
     answer_by: datetime
+    at: datetime
     held: bool = False
 
 

@@ -48,7 +48,7 @@ def take_back(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     if not held:
         let_go(unit, locked)
     changes = state_change(before, after)
-    note(unit, AnswerTakenBack, loaded, changes=changes, answer_by=stay.answer_by, held=held)
+    note(unit, AnswerTakenBack, loaded, changes=changes, answer_by=stay.answer_by, at=unit.now, held=held)
     return str(stay_id)
 
 

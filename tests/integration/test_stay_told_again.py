@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from accounts.people.models import HouseholdMember
 from constellations.stays.dates import StayDates
 from constellations.stays.deciding import accept, approve, cancel, offer
 from constellations.stays.other_nights import ask_again, keep_nights, say_yes, want_other_nights
-from tests.factories.pages_house import DAY, FRIDAY, NOW, House
+from constellations.stays.taking_back import take_back
+from tests.factories.pages_house import DAY, FRIDAY, NOW, Builder, House
 from tests.integration import test_stay_waiting as waiting
 from tests.integration.test_stay_other_nights import LATER, mails
 from tests.integration.test_stay_policies import act, state
@@ -27,6 +29,19 @@ def test_R16_the_same_nights_asked_for_again_under_the_same_deadline_are_told_ag
         act(house, house.marsh.carer, lambda unit: ask_again(unit, stay, asked), now=NOW + n * SOON + SOON / 2)
     assert len(mails(house, stay, "stay-asked")) == 3
     assert len(mails(house, stay, "stay-offered")) == 2
+
+
+def test_R44_what_a_yes_that_is_undone_settled_for_the_others_is_asked_of_them_again(house: House) -> None:
+    with house.database.as_owner() as session:
+        pat = Builder(session).person("Pat Tallis")
+        home = {"household_id": house.heron.hub.id, "household_service_id": house.heron.service_id}
+        Builder(session).put(HouseholdMember, person_id=pat.id, approved=True, since=NOW - DAY, **home)
+    stay = house.ask(house.marsh, "Sol")
+    assert mails(house, stay, "stay-asked").count(pat.id) == 1
+    for n in (1, 2):
+        act(house, house.heron.hub_carer, lambda unit: accept(unit, stay), now=NOW + n * SOON)
+        act(house, house.heron.hub_carer, lambda unit: take_back(unit, stay), now=NOW + n * SOON)
+    assert mails(house, stay, "stay-asked").count(pat.id) == 3
 
 
 def test_R18_other_nights_wanted_again_after_a_no_are_told_again(house: House) -> None:
