@@ -154,6 +154,14 @@ def _role_in(unit: Unit, space_id: UUID, service_id: UUID) -> str:
     return worker or next((role for role in ("hub_carer", "satellite_carer") if role in here | mine), "carer")
 
 
+def spaces_of(unit: Unit, here: Here) -> set[UUID]:
+    """The places whose children a text of this conversation may name (R39): its constellation, or of one that names its
+    members, everywhere where the actor knows children."""
+    if not here.apart:
+        return {here.space_id}
+    return {here.space_id, *(one.subject_id for one in unit.relations if one.kind == "constellation")}
+
+
 def get_conversation_for(unit: Unit, wanted: UUID, permission: MessagePermission, *, own: bool = False) -> Here:
     """The conversation, for a member who may do this in it; `own` says that it is about the actor's own message.
 

@@ -87,8 +87,7 @@ def _checked_name(unit: Unit, typed: str, sure: Collection[str]) -> str:
         raise Invalid({NAME: NO_NAME})
     if len(name) > LONGEST_NAME:
         raise Invalid({NAME: f"Use {LONGEST_NAME} letters at most. This has {len(name)}."})
-    for space_id in sorted({row.space_id for row in joined_to(unit)}):
-        look_at(unit, NAME, name, space_id, sure)
+    look_at(unit, NAME, name, {row.space_id for row in joined_to(unit)}, sure)
     return name
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from accounts.people.models import Person
 from accounts.permissions.decide import may, require
-from community.conversations.access import Here, MessagePermission, get_conversation_for
+from community.conversations.access import Here, MessagePermission, get_conversation_for, spaces_of
 from community.conversations.marks_facts import FactPinned, FactUnpinned
 from community.conversations.models import Conversation, PinnedFact
 from community.conversations.rules import plain_words
@@ -120,7 +120,7 @@ def _put(unit: Unit, here: Here, label: str, value: str, sure: Collection[str]) 
     if errors:
         raise Invalid(errors)
     try:
-        look_at(unit, VALUE, f"{said[LABEL]}: {said[VALUE]}", here.space_id, sure)
+        look_at(unit, VALUE, f"{said[LABEL]}: {said[VALUE]}", spaces_of(unit, here), sure)
     except LookAgain as asked:
         if any(one.kind is not Saw.PHONE for one in asked.seen):
             raise

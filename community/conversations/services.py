@@ -11,7 +11,7 @@ from sqlalchemy import func, insert
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from accounts.permissions.decide import require
-from community.conversations.access import MANAGE, Here, MessagePermission, get_conversation_for
+from community.conversations.access import MANAGE, Here, MessagePermission, get_conversation_for, spaces_of
 from community.conversations.blocking import refuse_where_blocked
 from community.conversations.facts import (
     ConversationRead,
@@ -48,7 +48,7 @@ def _checked(typed: str) -> str:
 def _may_go(unit: Unit, here: Here, words: str, sure: Collection[str]) -> None:
     """Go on where the two have not blocked each other, and nothing is seen that its author has not said yes to."""
     refuse_where_blocked(unit, here, FIELD)
-    look_at(unit, FIELD, words, here.space_id, sure)
+    look_at(unit, FIELD, words, spaces_of(unit, here), sure)
 
 
 def send(
@@ -93,7 +93,7 @@ def send(
         )
     )
     if seen_to is not None:
-        _move(unit, here, min(seen_to, number))
+        _read(unit, here, min(seen_to, number), head=number - 1)
     unit.record(
         MessagePosted(service_id=here.service_id, conversation_id=here.id, message_id=message_id, number=number)
     )
@@ -137,15 +137,20 @@ def read_to(unit: Unit, conversation_id: UUID, number: int, *, back: bool = Fals
     upto = max(0, min(number, standing.head))
     if standing.head == 0 or (not back and upto <= standing.read_to):
         return
+    _read(unit, here, upto, head=standing.head, back=back)
+
+
+def _read(unit: Unit, here: Here, upto: int, *, head: int, back: bool = False) -> None:
+    """The actor's other devices learn how far they have read. What was told of the conversation is read once all of it
+    is: of a part nobody knows which notice it was."""
     moved = _move(unit, here, upto, back=back)
-    if moved is not None:
-        if not back:
-            cleared(unit, here.id)
-        unit.record(
-            ConversationRead(
-                service_id=here.service_id, conversation_id=here.id, person_id=unit.person_id, read_to=moved
-            )
-        )
+    if moved is None or (moved != upto and not back):
+        return
+    if not back and moved >= head:
+        cleared(unit, here.id)
+    unit.record(
+        ConversationRead(service_id=here.service_id, conversation_id=here.id, person_id=unit.person_id, read_to=moved)
+    )
 
 
 def _own_message(unit: Unit, conversation_id: UUID, message_id: UUID) -> tuple[Here, Message]:

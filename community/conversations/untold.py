@@ -28,7 +28,7 @@ KEPT = timedelta(days=2)
 EVERY = timedelta(minutes=5)
 _ACT = text("select 1 from set_worker_context(:service, :at, false)")
 # Told up to a message, they are told again only once they have read that far: reading a part of it, or marking it as
-# unread, is no new message.
+# unread, is no new message. What was dropped unsent told nobody.
 _FIND = text("""
 select c.id, c.space_id, c.head, p.person_id
 from conversation c
@@ -38,7 +38,7 @@ cross join lateral (
 left join conversation_reader r on r.conversation_id = c.id and r.person_id = p.person_id
 where c.service_id = :service and c.head > coalesce(r.read_to, 0)
   and not exists (select from outbox o where o.kind = :kind and o.subject_id = c.id and o.person_id = p.person_id
-    and substr(o.occurrence, 4)::bigint > coalesce(r.read_to, 0))
+    and o.state in ('waiting', 'digest', 'sent') and substr(o.occurrence, 4)::bigint > coalesce(r.read_to, 0))
   and has_unread(c.id, p.person_id, :since, :waited, :at)
 order by c.id, p.person_id
 """)

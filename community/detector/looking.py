@@ -41,11 +41,14 @@ def sure_of(typed: Iterable[str]) -> frozenset[str]:
     return frozenset(token for value in typed for token in value.split())
 
 
-def look_at(unit: Unit, field: str, words: str, space_id: UUID, sure: Collection[str]) -> None:
-    """Go on when nothing is seen in the words that their author has not said yes to. Raises `LookAgain`."""
+def look_at(unit: Unit, field: str, words: str, space_ids: Collection[UUID], sure: Collection[str]) -> None:
+    """Go on when nothing is seen in the words that their author has not said yes to. Raises `LookAgain`.
+
+    `space_ids` are the places whose children it looks for by name.
+    """
     if speaks_of_danger(words):
         return
-    names = {name for known in KNOWN_CHILDREN for name in known(unit, space_id)}
+    names = {name for known in KNOWN_CHILDREN for space_id in sorted(space_ids) for name in known(unit, space_id)}
     everything = sightings(words, names, clock.to_london(unit.now).date())
     seen = unanswered(everything, sure)
     if seen:

@@ -18,6 +18,7 @@ NO_CONSTELLATION = "No constellation of your service has this name. Check how it
 NOTHING_WRITTEN = "Nobody has written in this conversation, so there is nothing to read."
 NO_NAMES = "Type the first and family name of who writes in it, with a comma between two."
 NOBODY_WROTE = "Nobody of these names has written to each other in such a conversation. Check how they are written."
+BOTH_NAMES = "Type the names of both who write in it, with a comma between them."
 MOST_NAMES = 500
 
 
@@ -70,6 +71,9 @@ def _label(unit: Unit, space_id: UUID, name: str) -> str:
 
 def _apart(unit: Unit, service_id: UUID, kind: str, typed: str) -> list[Candidate]:
     names = {" ".join(one.split()).casefold() for one in typed.split(",")} - {""}
+    if len(names) < (2 if kind == ConversationKind.DIRECT else 1):
+        # One name would list whom somebody writes to, before anything is written down.
+        raise Invalid({"people": BOTH_NAMES if kind == ConversationKind.DIRECT else NO_NAMES})
     found = []
     for one in written_apart(unit, service_id):
         people = [name for _, name in one.others]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text, update
+from sqlalchemy.exc import ProgrammingError
 
 from accounts.permissions.roles import Role
 from accounts.spaces.models import HouseholdPlace, Membership, Space
@@ -19,7 +20,7 @@ from tests.factories.conversations import heron, say
 from tests.factories.direct import begun
 from tests.factories.matrix_people import Opened, cast
 from tests.factories.pages_browser import Browser
-from tests.factories.pages_house import DAY, NOW, House, Somebody
+from tests.factories.pages_house import DAY, NOW, Builder, House, Somebody
 from tests.factories.pages_parsed import Page
 from tests.factories.reports import lead_of
 from tests.integration.test_conversations import row, words_of, write
@@ -143,6 +144,50 @@ def test_control_without_that_wall_a_third_person_would_read_it(house: House) ->
     assert seen_by(house, house.sethi.carer, "message") == 1
 
 
+NAME_MYSELF = """
+insert into conversation_member (id, conversation_id, person_id, service_id, via, added_by, since)
+values (gen_random_uuid(), :thread, :me, :service, :via, :me, now())"""
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+def test_R38_R71_nobody_writes_themselves_into_a_conversation_of_others(house: House, *, guarded: bool) -> None:
+    thread = begun(house, house.marsh.carer, house.heron.hub_carer)
+    anil = house.sethi.carer
+    if not guarded:
+        house.database.act_as("kith_owner")
+        house.database.connection.execute(text("drop policy named_by_me on conversation_member"))
+        house.database.connection.execute(
+            text("create policy anybody on conversation_member for insert to kith_web with check (true)")
+        )
+    house.database.act_as("kith_web")
+    connection = house.database.connection
+    connection.execute(text("select set_context(:p, now(), false)"), {"p": anil.id}).all()
+    values = {"thread": thread, "me": anil.id, "service": house.heron.service_id, "via": house.heron.id}
+    if guarded:
+        with pytest.raises(ProgrammingError, match="row-level security"), connection.begin_nested():
+            connection.execute(text(NAME_MYSELF), values)
+    else:
+        connection.execute(text(NAME_MYSELF), values)
+
+
+def test_R38_the_two_begin_again_when_something_joins_them_anew(house: House) -> None:
+    """Who was named by the other is let in by the wall again."""
+    first = begun(house, house.marsh.carer, house.heron.hub_carer)
+    ends(house, HouseholdPlace, household_id=house.marsh.id)
+    with house.database.as_owner() as session:
+        Builder(session).put(
+            HouseholdPlace,
+            service_id=house.heron.service_id,
+            household_service_id=house.heron.service_id,
+            household_id=house.marsh.id,
+            constellation_id=house.heron.id,
+            role="satellite",
+            since=NOW + HOUR,
+        )
+    again = begun(house, house.heron.hub_carer, house.marsh.carer, now=NOW + 2 * HOUR)
+    assert again == first
+
+
 def test_R7_R37_who_leaves_what_joins_them_loses_it_at_once(house: House, open_as: OpenAs) -> None:
     dee, marion = open_as(house.marsh.carer), open_as(house.heron.hub_carer)
     thread = begun(house, house.marsh.carer, house.heron.hub_carer, now=NOW - DAY)
@@ -250,6 +295,10 @@ def test_a_lead_breaks_glass_for_it_by_the_names_of_the_two(house: House, open_a
     say(house, house.marsh.carer, thread, SAID)
     form = lead.get("/service/break-glass/new/conversation").form("Break the glass")
     why = "A carer rang: somebody is threatened in what they write."
+    for few in (",", "Dee Marsh"):  # else it would list who writes to whom, with nothing written down
+        listed = lead.send(form, status=422, kind="direct", people=few, reason=why)
+        assert "Type the names of both who write in it" in listed.words
+        assert "Marion" not in listed.words
     refused = lead.send(form, status=422, kind="direct", people="Dee Marsh, Anil Sethi", reason=why)
     assert "Nobody of these names has written to each other" in refused.words
     page = lead.send(refused.form("Break the glass"), kind="direct", people="marion tallis, Dee Marsh")

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from accounts.spaces.models import Membership
 from community.conversations.rules import Kind
-from community.conversations.services import delete, read_to
+from community.conversations.services import delete, read_to, send
 from community.conversations.untold import UNREAD_JOBS, WAITED
 from community.moderation.rules import State
 from core.actor import worker
@@ -90,6 +90,38 @@ def test_reading_a_part_and_marking_as_unread_tell_nothing_again(house: House) -
     reads(house, anil, heron(house), 3)
     reads(house, anil, heron(house), 1, back=True)
     assert told(house, LATER + MINUTE) == []
+
+
+def test_what_was_taken_back_unsent_does_not_silence_what_comes_next(house: House) -> None:
+    sent = say(house, house.marsh.carer, heron(house), WORDS)
+    look(house, LATER)
+    with house.app.app_context():
+        run(house.marsh.carer.actor, None, lambda unit: delete(unit, heron(house), sent), now=LATER)
+    assert told(house, LATER + MINUTE) == []
+    say(house, house.marsh.carer, heron(house), WORDS, now=LATER + MINUTE)
+    assert len(told(house, LATER + MINUTE + WAITED)) == OTHERS
+
+
+def test_reading_a_part_takes_nothing_back(house: House) -> None:
+    anil = house.sethi.carer
+    for _ in range(2):
+        say(house, house.marsh.carer, heron(house), WORDS)
+    look(house, LATER)
+    with house.app.app_context():
+        run(anil.actor, None, lambda unit: read_to(unit, heron(house), 1), now=LATER + MINUTE)
+    assert anil.name in " ".join(told(house, LATER + MINUTE))
+
+
+def test_who_answers_has_read_what_stood_before_on_every_device(house: House) -> None:
+    anil = house.sethi.carer
+    say(house, house.marsh.carer, heron(house), WORDS)
+    look(house, LATER)
+    with house.app.app_context():
+        run(anil.actor, None, lambda unit: send(unit, heron(house), new_id(), "I am", seen_to=1), now=LATER + MINUTE)
+    assert anil.name not in " ".join(told(house, LATER + MINUTE))
+    with house.database.as_owner() as session:
+        entries = "select count(*) from stream_entry e join stream s on s.id = e.stream_id where s.subject_id = :p"
+        assert session.execute(text(f"{entries} and e.kind = 'read'"), {"p": anil.id}).scalar_one() == 1
 
 
 def test_what_went_away_before_the_mail_went_is_not_told(house: House) -> None:
