@@ -27,7 +27,7 @@ create policy backup on stay_repeat for select to current_user using (current_se
 create policy service_wall on stay_repeat using (
   service_id = any(coalesce(nullif(current_setting('kith.services', true), ''), '{}')::uuid[]));
 grant select, insert, update, delete on stay_repeat to kith_web;
-grant select on stay_repeat to kith_worker;
+grant select, update (sealed) on stay_repeat to kith_worker;
 
 alter table stay add column repeat_id uuid,
   add constraint fk_stay_repeat foreign key (repeat_id, service_id) references stay_repeat (id, service_id);

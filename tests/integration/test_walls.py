@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
+from core.crypto.anew import sealed_models
 from core.ids import new_id
 from tests.factories.pages_house import FRIDAY, House
 from tests.harness.rolled_back import RolledBackDatabase
@@ -42,6 +43,15 @@ def test_R71_every_walled_table_has_a_forced_policy(database: RolledBackDatabase
         {"names": list(WALLED)},
     ).all()
     assert {row[0]: row[1] for row in rows} == dict.fromkeys(WALLED, True)
+
+
+def test_a_worker_can_seal_every_sealed_table_anew(house: House) -> None:
+    """Where a grant is forgotten, keys cannot be changed any more (docs/adr/0016)."""
+    tables = [model.__tablename__ for model in sealed_models()]
+    asked = text("select has_column_privilege('kith_worker', cast(:table as text), 'sealed', 'update')")
+    may_not = [one for one in tables if not house.database.connection.execute(asked, {"table": one}).scalar_one()]
+    assert len(tables) > 9
+    assert may_not == []
 
 
 def test_R71_nobody_sees_nothing(lived: House) -> None:
