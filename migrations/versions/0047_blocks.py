@@ -15,6 +15,7 @@ create table person_block (
 );
 alter table person_block enable row level security;
 alter table person_block force row level security;
+create policy backup on person_block for select to current_user using (current_setting('kith.backup', true) = 'on');
 create policy for_functions on person_block for select to current_user using (true);
 -- Whom somebody blocked is nobody else's business.
 create policy own_blocks on person_block to kith_web using (

@@ -27,8 +27,13 @@ def contents(server: DatabaseServer, name: str, without: dict[str, str] | None =
     return found
 
 
-def walled_tables(server: DatabaseServer, name: str) -> set[str]:
-    """The tables whose rows belong to services, each behind its wall."""
+def walled_tables(server: DatabaseServer, name: str, *, from_owner: bool = False) -> set[str]:
+    """The tables whose rows belong to services, each behind its wall.
+
+    `from_owner`: those that the owner's own functions do not read either.
+    """
+    query = "select relname from pg_class c where relforcerowsecurity and relnamespace = 'public'::regnamespace"
+    if from_owner:
+        query += " and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'for_functions')"
     with server.connect(name) as connection:
-        query = "select relname from pg_class where relforcerowsecurity and relnamespace = 'public'::regnamespace"
         return {str(row[0]) for row in connection.execute(query).fetchall()}

@@ -45,6 +45,14 @@ def test_R71_every_walled_table_has_a_forced_policy(database: RolledBackDatabase
     assert {row[0]: row[1] for row in rows} == dict.fromkeys(WALLED, True)
 
 
+def test_every_forced_wall_lets_a_backup_through(database: RolledBackDatabase) -> None:
+    """A dump that reads a table in part is refused: so a table without this policy ends every backup."""
+    walled = "select relname from pg_class c where relforcerowsecurity and relnamespace = 'public'::regnamespace"
+    without = "and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'backup')"
+    assert len(database.connection.execute(text(walled)).all()) >= len(WALLED)
+    assert database.connection.execute(text(f"{walled} {without}")).all() == []
+
+
 def test_a_worker_can_seal_every_sealed_table_anew(house: House) -> None:
     """Where a grant is forgotten, keys cannot be changed any more (docs/adr/0016)."""
     tables = [model.__tablename__ for model in sealed_models()]
