@@ -65,7 +65,7 @@ WORDINGS = {
         "See them and answer",
     ),
     "stay-confirmed": Wording(
-        HOLDS_BED,
+        frozenset({StayState.CONFIRMED, StayState.IN_PROGRESS}),
         _plainly("it is certain"),
         "It is agreed, and nobody else needs to say yes.",
         "See the sleepover",

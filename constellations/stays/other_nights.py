@@ -31,7 +31,7 @@ from constellations.stays.facts import NightsChanged, NightsKept, OtherNightsWan
 from constellations.stays.gathering import Wish, gather
 from constellations.stays.holds import has_begun
 from constellations.stays.models import Stay
-from constellations.stays.queries import LoadedStay, last_asked_at, load_stay
+from constellations.stays.queries import LoadedStay, asked_with_others, last_asked_at, load_stay
 from constellations.stays.rules import AskReason, StayAction, StayState, Who, what_may_happen
 from core import clock
 from core.refusals import Changed, Invalid, NotAllowed
@@ -130,7 +130,7 @@ def lapse(unit: Unit, stay_id: UUID) -> None:
     loaded = load_stay(unit, stay_id)
     if loaded is None or loaded.stay.wanted_until is None:
         return
-    locked = lock(unit, replace(loaded, together=loaded.stay.repeat_id is not None))
+    locked = lock(unit, replace(loaded, together=asked_with_others(unit, loaded.stay)))
     if locked.stay.wanted_until is not None and locked.stay.wanted_until <= unit.now:
         _keep(unit, locked)
 

@@ -164,6 +164,19 @@ def last_asked_at(unit: Unit, stay_id: UUID) -> datetime | None:
     return unit.session.scalar(_LAST_ASKED, {"stay": stay_id})
 
 
+def asked_with_others(unit: Unit, stay: Stay) -> bool:
+    """Whether what was last asked for the stay was asked for others of its repeat at the same moment."""
+    if stay.repeat_id is None:
+        return False
+    others = (
+        select(CheckResult.id)
+        .join(Stay, Stay.id == CheckResult.stay_id)
+        .where(Stay.repeat_id == stay.repeat_id, Stay.id != stay.id)
+        .where(CheckResult.moment == "asked", CheckResult.at == last_asked_at(unit, stay.id))
+    )
+    return unit.session.scalar(others.limit(1)) is not None
+
+
 def _list(unit: Unit, statement: Select[*tuple[Any, ...]], most: int, **values: Any) -> list[LoadedStay]:
     rows = unit.session.execute(statement, {"most": most, **values})
     return [_loaded(list(of_stay)) for _, of_stay in groupby(rows, key=lambda row: row[0].id)]
@@ -294,7 +307,7 @@ def list_to_approve(unit: Unit, service_ids: Collection[UUID]) -> list[LoadedSta
     """The stays of these services that wait for somebody to agree, the first to begin first (R25)."""
     if not service_ids:
         return []
-    return _list(unit, _TO_APPROVE, 50, services=list(service_ids))
+    return _list(unit, _TO_APPROVE, MOST_ON_BOARD, services=list(service_ids))
 
 
 def list_waiting(unit: Unit, constellation_id: UUID) -> list[LoadedStay]:

@@ -50,7 +50,7 @@ def take_back_all(unit: Unit, repeat_id: UUID) -> str:
     found = get_repeat_for(unit, repeat_id, StayPermission.ACCEPT)
     fresh = [one.stay.id for one in found if may_take_back(unit, one)]
     # Where nothing is fresh any more, what one of them says is true of all: too late, or not yours.
-    each(unit, fresh or _ids(found[:1]), lambda stay_id: take_back(unit, stay_id))
+    each(unit, fresh or _ids(found[:1]), lambda stay_id: take_back(unit, stay_id, together=True))
     return str(repeat_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,10 @@ TOLD_TOGETHER = frozenset(
     )
 )
 """What is said of several stays of a repeat in one notice."""
+CLOSED_BY = ", by "
+"""Between what nobody answered and by when, in the occurrence of those that close together."""
+UNTIL_ALL_CLOSED = timedelta(minutes=1)
+"""The clock closes each by itself: those that close together are told when all have."""
 
 
 def repeat_kind(kind: str) -> str:
@@ -52,7 +56,7 @@ def told_once(alone: Rule, kind: str, role: str, of: Callable[[Any], UUID], afte
             service_id=fact.service_id,
             related_to=of(fact),
             roles=(role,),
-            after=after,
+            after=max(after, UNTIL_ALL_CLOSED) if isinstance(fact, StayExpired) else after,
             space_id=fact.constellation_id,
         )
         return (one,)
@@ -67,15 +71,24 @@ def kept_once(alone: Rule) -> Rule:
         if not fact.together or fact.repeat_id is None:
             return alone(unit, fact)
         kind, people = repeat_kind("stay-change-kept"), (fact.wanted_by,)
-        return (TellByMail(kind, fact.repeat_id, _occurrence(unit, fact), fact.service_id, people),)
+        told = TellByMail(
+            kind,
+            fact.repeat_id,
+            _occurrence(unit, fact),
+            fact.service_id,
+            people,
+            space_id=fact.constellation_id,
+        )
+        return (told,)
 
     return rule
 
 
 def _occurrence(unit: Unit, fact: StayFact) -> str:
-    """One act is one moment; the clock closes each by itself, and those that nobody answered are one occurrence."""
+    """One act is one moment; the clock closes each by itself, and those with one deadline are one occurrence."""
     if isinstance(fact, StayExpired):
-        return f"expired from {fact.changes[0][1]}"
+        by = unit.session.scalars(select(Stay.answer_by).where(Stay.id == fact.stay_id)).one()
+        return f"expired from {fact.changes[0][1]}{CLOSED_BY}{by.astimezone(UTC).isoformat() if by else ''}"
     if isinstance(fact, NightsKept) and fact.by is None:
         return f"nobody answered, {fact.at:%Y-%m-%d}"
     at: datetime = getattr(fact, "at", unit.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import url_for
@@ -12,8 +13,9 @@ from constellations.stays.changing import dates_of
 from constellations.stays.check_values import first_capital
 from constellations.stays.models import Stay, StayChild, StayRepeat
 from constellations.stays.notices import FOOT, TITLES, WHY, WORDINGS
-from constellations.stays.queries import list_of_repeat
-from constellations.stays.repeat_effects import repeat_kind
+from constellations.stays.queries import LoadedStay, list_of_repeat
+from constellations.stays.repeat_effects import CLOSED_BY, repeat_kind
+from constellations.stays.repeat_words import usual_of
 from constellations.stays.repeats import every_words, times_words
 from core import clock
 from core.unit_of_work import Unit
@@ -47,18 +49,36 @@ TITLES_OF_REPEATS = {
 }
 
 
+OF_ONE_ACT = frozenset(
+    {"stay-confirmed", "stay-awaits-approval", "stay-waits-again", "stay-declined", "stay-cancelled"}
+)
+"""What is said of those that one act decided: not of one that was cancelled in January, nor of a yes since undone."""
+
+
+def _is_of(notice: Notice, one: LoadedStay) -> bool:
+    """Whether the act of which the notice tells is the last that was done to this stay."""
+    stay, kind = one.stay, notice.kind.replace("repeat-", "stay-", 1)
+    if kind == "stay-expired":
+        return notice.occurrence.endswith(f"{CLOSED_BY}{_moment(stay.answer_by)}")
+    return kind not in OF_ONE_ACT or _moment(stay.decided_at) == notice.occurrence
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat() if at else ""
+
+
 def _words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     kind = notice.kind.replace("repeat-", "stay-", 1)
     wording, repeat = WORDINGS[kind], unit.session.get(StayRepeat, notice.subject_id)
     stays = [one for one in list_of_repeat(unit, notice.subject_id) if one.stay.is_now in wording.stands]
-    stays = [one for one in stays if wording.holds(one)]
+    stays = [one for one in stays if wording.holds(one) and _is_of(notice, one)]
     if not stays or repeat is None:
         return None
     first, last = dates_of(stays[0].stay), dates_of(stays[-1].stay)
-    due = stays[0].stay.wanted_until or stays[0].stay.answer_by
+    due = min((by for one in stays if (by := one.stay.wanted_until or one.stay.answer_by)), default=None)
     by = deadline_words(due, unit.now) if due else ""
     today = clock.today(unit.now)
-    often = first_capital(every_words(repeat.every_weeks, first.first))
+    often = first_capital(every_words(repeat.every_weeks, dates_of(usual_of(stays).stay).first))
     starts, ends = day_words(first.first, today), day_words(last.first, today)
     lines = [
         f"Hello {recipient.name.split(' ', maxsplit=1)[0]},",

@@ -22,7 +22,7 @@ from constellations.stays.other_nights import waits_for, wanted_of
 from constellations.stays.pages import Action, CheckPanel, FactRow, Link, Mark, StayRow, Toast
 from constellations.stays.queries import LoadedStay
 from constellations.stays.repeat_asking import Time, skipped_of
-from constellations.stays.repeat_words import answer_panel
+from constellations.stays.repeat_words import answer_panel, usual_of
 from constellations.stays.repeats import every_words, times_words
 from constellations.stays.rules import ASK_REASON_WORDS, AskReason, StayAction, StayState, Who, what_may_happen
 from constellations.stays.taking_back import may_take_back
@@ -86,13 +86,6 @@ def _toast(unit: Unit, repeat_id: UUID, stays: Sequence[LoadedStay]) -> Toast | 
 
 def _skipped(repeat: StayRepeat, today: date) -> list[FactRow]:
     return [FactRow(dates_words(dates, today), f"{first_capital(why)}.") for dates, why in skipped_of(repeat)]
-
-
-def usual_of(stays: Sequence[LoadedStay]) -> LoadedStay:
-    """One of the stays that begins on the day of the week on which most begin: one that was moved says nothing."""
-    days = Counter(dates_of(one.stay).first.weekday() for one in stays)
-    (day, _), *_ = days.most_common(1)
-    return next(one for one in stays if dates_of(one.stay).first.weekday() == day)
 
 
 def _is_open(one: LoadedStay) -> bool:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from constellations.stays.changing import dates_of
 from constellations.stays.check_values import APPROVER_WORDS, Approver, first_capital
 from constellations.stays.checks import Verdict
 from constellations.stays.pages import CheckPanel, FactRow, Reason
+from constellations.stays.queries import LoadedStay
 from constellations.stays.repeat_asking import Plan, Time
 from constellations.stays.repeats import Rule, every_words, times_words
 from constellations.stays.words import dates_words
 from core.words import names_words
+
+
+def usual_of(stays: Sequence[LoadedStay]) -> LoadedStay:
+    """One of the stays that begins on the day of the week on which most begin: one that was moved says nothing."""
+    days = Counter(dates_of(one.stay).first.weekday() for one in stays)
+    (day, _), *_ = days.most_common(1)
+    return next(one for one in stays if dates_of(one.stay).first.weekday() == day)
 
 
 def rule_words(rule: Rule) -> str:

@@ -25,7 +25,7 @@ TOO_LATE = (
 )
 
 
-def take_back(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
+def take_back(unit: Unit, stay_id: UUID, version: int | None = None, *, together: bool = False) -> str:
     """Whoever said yes takes it back: its bed-nights are free at once (R17), and it waits for an answer again.
 
     Beds that were held for the family before the yes are held again. Returns the stay's id. The ask keeps its deadline;
@@ -33,7 +33,7 @@ def take_back(unit: Unit, stay_id: UUID, version: int | None = None) -> str:
     seconds (R16). Raises `TooLate`, `Changed` when somebody has
     agreed or cancelled meanwhile, and `NotAllowed` for everybody but the one who said yes.
     """
-    loaded = get_stay_for(unit, stay_id, StayPermission.ACCEPT)
+    loaded = get_stay_for(unit, stay_id, StayPermission.ACCEPT, together=together)
     locked = lock(unit, loaded, version)
     stay, before = locked.stay, locked.stay.is_now
     possible = StayAction.TAKE_BACK in what_may_happen(before, Who.HUB)

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from constellations.stays.notices import WORDINGS
 from tests.factories.pages_house import DAY, NOW, House
+from tests.factories.repeats import stays_of
 
 _ALSO = {
     "stay-change": "wanted_first = first_night + 7, wanted_home = home_day + 7, wanted_by = asked_by,"
@@ -28,8 +29,16 @@ def stands_for(house: House, stay_id: UUID, kind: str) -> None:
     values = {"id": stay_id, "state": min(WORDINGS[kind].stands), "now": NOW, "later": NOW + DAY}
     with house.database.as_owner() as session:
         session.execute(text("alter table stay disable trigger user"))
-        session.execute(text("update stay set state = :state where id = :id"), values)
+        session.execute(text("update stay set state = :state, decided_at = :now where id = :id"), values)
         if kind in _ALSO:
             session.execute(text(f"update stay set {_ALSO[kind]} where id = :id"), values)
         if kind == "stay-affected":
             session.execute(text(_CLOSED), values)
+
+
+def told_of_repeat(house: House, repeat_id: UUID, kind: str) -> str:
+    """Put each of its stays there, as one act did; returns the occurrence that the act has."""
+    first, *others = stays_of(house, repeat_id)
+    for row in (first, *others):
+        stands_for(house, row.id, kind.replace("repeat", "stay"))
+    return f"expired from requested, by {first.answer_by.isoformat()}" if kind == "repeat-expired" else NOW.isoformat()

@@ -30,8 +30,8 @@ from tests.factories.conversations import asks, heron, say
 from tests.factories.matrix_break_glass import broke
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, PASSWORD, Builder, House, Somebody
-from tests.factories.repeats import ask_repeat, stays_of
-from tests.factories.told_stays import stands_for
+from tests.factories.repeats import ask_repeat
+from tests.factories.told_stays import stands_for, told_of_repeat
 from tests.integration.test_signin_second_factor import code_of, key_on
 
 Made = tuple[UUID, Somebody, str, list[str]]
@@ -54,12 +54,11 @@ def a_stay(house: House, kind: str) -> Made:
 
 def a_repeat(house: House, kind: str) -> Made:
     repeat = ask_repeat(house, house.marsh, "Sol")
-    for row in stays_of(house, repeat):
-        stands_for(house, row.id, kind.replace("repeat", "stay"))
+    act = told_of_repeat(house, repeat, kind)
     found = NOTICE_KINDS.get(kind)
     assert found is not None
     setting = [] if found.weight == "approval" else ["/account/notices/kinds/sleepovers"]
-    return repeat, house.marsh.carer, "x", [f"/stays/repeats/{repeat}", *setting]
+    return repeat, house.marsh.carer, act, [f"/stays/repeats/{repeat}", *setting]
 
 
 def a_concern(house: House, kind: str) -> Made:
