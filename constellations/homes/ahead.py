@@ -17,7 +17,8 @@ from core.words import span_words
 MOST = 50
 # By the table's name: the feature of stays rests on this one and not the other way round.
 _AHEAD = text("""
-select s.id, s.reference, s.first_night, s.home_day, h.name, s.state not in ('requested', 'offered') as agreed
+select s.id, s.reference, s.first_night, s.home_day, h.name, s.state not in ('requested', 'offered') as agreed,
+  s.state = 'emergency_in_progress' as emergency
 from stay s join household h on h.id = s.household_id
 where s.state in ('requested', 'offered', 'accepted', 'awaiting_approval', 'confirmed', 'in_progress',
                   'emergency_in_progress')
@@ -42,6 +43,7 @@ class StayAhead:
     home: date
     family: str
     agreed: bool = True
+    emergency: bool = False
 
 
 def list_ahead(
@@ -64,7 +66,10 @@ def list_ahead(
             "most": MOST,
         },
     )
-    return [StayAhead(row.id, row.reference, row.first_night, row.home_day, row.name, row.agreed) for row in rows]
+    return [
+        StayAhead(row.id, row.reference, row.first_night, row.home_day, row.name, row.agreed, row.emergency)
+        for row in rows
+    ]
 
 
 def stays_ahead(unit: Unit, **of: UUID | None) -> tuple[Link, ...]:

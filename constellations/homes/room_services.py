@@ -137,9 +137,14 @@ def add_bed(unit: Unit, room_id: UUID, typed: Typed) -> UUID:
 def _lose(unit: Unit, home: Home, bed: Bed) -> None:
     """The bed is lost to the constellation: each sleepover that is agreed on it is listed, to be decided (W4c).
 
-    Raises `Invalid` while it is held for a family that has still to say whether it wants it.
+    Raises `Invalid` while it is held for a family that has still to say whether it wants it, and while a child is on it
+    in an emergency: nobody is asked to decide about that (R9).
     """
-    held = [one.reference for one in list_ahead(unit, bed_id=bed.id) if not one.agreed]
+    ahead = list_ahead(unit, bed_id=bed.id)
+    if here := [one.reference for one in ahead if one.emergency]:
+        words = ", ".join(here)
+        raise Invalid({"form": f"A child sleeps in this bed in an emergency: {words}. Settle where they go first."})
+    held = [one.reference for one in ahead if not one.agreed]
     if held:
         words = ", ".join(held)
         raise Invalid({"form": f"This bed is held for a family that is asked just now: {words}. Answer that first."})

@@ -111,10 +111,11 @@ def put_dates(stay: Stay, dates: StayDates) -> None:
 
 
 def write_bed_nights(
-    unit: Unit, locked: Locked, given: CheckInput, kind: str = "stay", *, instead: bool = False
+    unit: Unit, locked: Locked, given: CheckInput, kind: str = "stay", *, instead: bool = False, ahead: bool = False
 ) -> None:
     """Take a bed for each child and night, `instead` of those that it has. A `hold` keeps no child from elsewhere.
 
+    `ahead`: of nights of which the first were slept already, those to come; the others stay where they were (R10).
     Raises `Changed` where there is no bed for every night any more.
     """
     chosen = beds_for(given)
@@ -127,10 +128,11 @@ def write_bed_nights(
         for (child_id, night), bed_id in sorted(chosen.items(), key=lambda item: (item[0][1], item[1]))
     ]
     holds = update(StayChild).where(StayChild.stay_id == stay.id)
-    nights = Range(given.dates.first, given.dates.home)
+    nights = Range(locked.dates.first if ahead else given.dates.first, given.dates.home)
+    had = delete(BedNight).where(BedNight.stay_id == stay.id)
     with unit.session.no_autoflush:  # the stay itself is written once, when it is known whether somebody must agree
         if instead:
-            unit.session.execute(delete(BedNight).where(BedNight.stay_id == stay.id))
+            unit.session.execute(had.where(BedNight.night >= given.dates.first) if ahead else had)
         unit.session.execute(insert(BedNight).values(rows))  # one statement, however many nights
         if instead:
             block_closed(unit, locked.home)

@@ -12,6 +12,7 @@ from constellations.homes.rules import ConstellationState
 from constellations.stays.affected import AGREED, mark_affected
 from constellations.stays.closed_beds import BED_GONE, HUB_LEFT
 from constellations.stays.models import BedNight, Stay, Unavailability
+from constellations.stays.rules import HOLDS_BED, StayState
 from core import clock
 from core.ids import new_id
 from core.refusals import Invalid
@@ -30,17 +31,19 @@ def hub_steps(unit: Unit, home: Home, after: ConstellationState) -> None:
 
     Raises `Invalid` where the constellation is to be closed while one is ahead: nobody could decide about it then.
     """
-    if after is ConstellationState.CLOSED and _last(unit, home, None) is not None:
+    if after is ConstellationState.CLOSED and _last(unit, home, None, tuple(HOLDS_BED)) is not None:
         raise Invalid({"state": STILL_AHEAD})
     if after in {ConstellationState.INTERIM, ConstellationState.PAUSED}:
         _mark(unit, home, HUB_LEFT, None)
 
 
-def _last(unit: Unit, home: Home, bed_id: UUID | None) -> date | None:
-    """The last day home of the agreed sleepovers ahead, of those on the bed where one is named."""
+def _last(
+    unit: Unit, home: Home, bed_id: UUID | None, states: tuple[StayState, ...] = AGREED
+) -> date | None:
+    """The last day home of the sleepovers ahead that are agreed, of those on the bed where one is named."""
     today = clock.today(unit.now)
     on_the_bed = exists().where(BedNight.stay_id == Stay.id, BedNight.bed_id == bed_id, BedNight.night >= today)
-    there = (Stay.constellation_id == home.constellation_id, Stay.state.in_(AGREED), Stay.home_day > today)
+    there = (Stay.constellation_id == home.constellation_id, Stay.state.in_(states), Stay.home_day > today)
     return unit.session.scalar(select(func.max(Stay.home_day)).where(*there, true() if bed_id is None else on_the_bed))
 
 

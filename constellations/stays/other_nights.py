@@ -247,8 +247,7 @@ def _change(unit: Unit, locked: Locked, side: Who, checked: tuple[CheckInput, As
         stay.state = before.value
     write_bed_nights(unit, locked, given, instead=True)
     stay.dates_by = stay.wanted_by
-    if not still_affected(unit, stay):
-        stay.affected_by = None
+    stay.affected_by = still_affected(unit, locked.home, stay)
     put_dates(stay, given.dates)
     forget_wanted(stay)
     note(unit, NightsChanged, locked.loaded, changes=(*state_change(before, after), *dates_change(was, given.dates)))

@@ -15,8 +15,8 @@ from accounts.permissions.decide import Scope
 from constellations.homes.access import get_home_for
 from constellations.homes.place_services import lock_constellation
 from constellations.homes.queries import Home, find_home
-from constellations.homes.rules import ConstellationId, ConstellationState
-from constellations.stays.affected import forget_affected, mark_affected
+from constellations.homes.rules import ConstellationId
+from constellations.stays.affected import WITHOUT_HUB, forget_affected, mark_affected
 from constellations.stays.closed_beds import REASONS, block_closed
 from constellations.stays.dates import FURTHEST_DAYS, StayDates
 from constellations.stays.facts import NightsClosed, NightsOpened
@@ -30,7 +30,6 @@ from core.unit_of_work import Unit
 EDIT = "bed.availability_edit"
 WHOLE = "whole"
 MOST_NIGHTS = 90
-_WITHOUT_HUB = frozenset({ConstellationState.INTERIM, ConstellationState.PAUSED})
 
 
 def may_close(unit: Unit, home: Home) -> bool:
@@ -41,7 +40,7 @@ def may_close(unit: Unit, home: Home) -> bool:
 def _scope(unit: Unit, home: Home) -> Scope:
     own = unit.is_related(home.constellation_id, "hub_carer")
     scope = Scope(service_id=home.service_id, constellation_id=home.constellation_id)
-    return scope.when(own=own, without_hub=home.state in _WITHOUT_HUB)
+    return scope.when(own=own, without_hub=home.state in WITHOUT_HUB)
 
 
 def get_home_to_close(unit: Unit, constellation_id: UUID) -> Home:
@@ -134,7 +133,7 @@ def open_again(unit: Unit, unavailability_id: UUID) -> UUID:
     row.ended_at = unit.now
     unit.session.flush()
     block_closed(unit, home)  # what another closing keeps closed
-    forget_affected(unit, row)
+    forget_affected(unit, home, row)
     about: dict[str, Any] = {"service_id": home.service_id, "constellation_id": ConstellationId(home.constellation_id)}
     unit.record(NightsOpened(**about, unavailability_id=row.id, by=unit.person_id))
     return home.constellation_id
