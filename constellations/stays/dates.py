@@ -207,6 +207,12 @@ def parse_dates(first: str, home: str, today: date) -> StayDates | dict[str, str
     return StayDates(start, end)
 
 
+def troubles_with(dates: StayDates, today: date) -> dict[str, str]:
+    """What `parse_dates` would refuse of nights that nobody typed: a sentence for each field, or nothing."""
+    found = {"first": _trouble_with_first(dates.first, today), "home": _trouble_with_home(dates.first, dates.home)}
+    return {name: words for name, words in found.items() if words}
+
+
 def _runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
     begin = last = days[0]
     for day in days[1:]:

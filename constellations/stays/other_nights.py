@@ -25,7 +25,7 @@ from constellations.stays.changing import (
     write_bed_nights,
 )
 from constellations.stays.checks import Assessment, Audience, CheckInput, Verdict, assess
-from constellations.stays.dates import StayDates, local_day
+from constellations.stays.dates import StayDates, local_day, troubles_with
 from constellations.stays.deciding import confirm_or_wait
 from constellations.stays.facts import NightsChanged, NightsKept, OtherNightsWanted, StayAsked
 from constellations.stays.gathering import Wish, gather
@@ -83,6 +83,8 @@ def want_other_nights(
         raise Changed("Only a sleepover that is certain, and has not begun, can have other nights.")
     if dates == locked.dates:
         raise Invalid({"first": "These are the nights that it has already."})
+    if troubles := troubles_with(dates, clock.today(unit.now)):
+        raise Invalid(troubles)
     given, assessment = _checked(unit, locked, dates, _audience(side))
     until = answer_by(unit, stay.service_id, min(dates.first, locked.dates.first))
     stay.wanted_first, stay.wanted_home, stay.wanted_by = dates.first, dates.home, unit.person_id

@@ -29,6 +29,7 @@ from core.unit_of_work import Unit
 
 NOTHING_FREE = "None of these nights can be asked for. Nothing was sent."
 OTHERS_NOW = "Other nights are free now than this page showed. Look at them, then send. Nothing was sent."
+GONE = "that night has gone"
 _COPIED = (
     "service_id", "constellation_id", "place_id", "household_id", "kind", "reason", "flexible", "asked_by", "repeat_id",
 )  # fmt: skip
@@ -36,23 +37,21 @@ _COPIED = (
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """One time of a repeat: its nights, and what the checks say to them. `gone`: the draft lay until after them."""
+    """One time of a repeat: its nights, and what the checks say to them. `out`: why they cannot be asked for at all."""
 
     dates: StayDates
     assessment: Assessment
-    gone: bool = False
+    out: str = ""
 
     @property
     def possible(self) -> bool:
         """Whether it can be asked for."""
-        return not self.gone and self.assessment.verdict is not Verdict.NOT_POSSIBLE
+        return not self.out and self.assessment.verdict is not Verdict.NOT_POSSIBLE
 
     @property
     def why_not(self) -> str:
         """Why it is skipped: "both beds are taken on Sat 5"."""
-        if self.gone:
-            return "that night has gone"
-        return next((c.short for c in self.assessment.checks if c.verdict is Verdict.NOT_POSSIBLE), "")
+        return self.out or next((c.short for c in self.assessment.checks if c.verdict is Verdict.NOT_POSSIBLE), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def plan(unit: Unit, home: Home, loaded: LoadedStay, rule: Rule) -> Plan:
     for dates in rule.times:
         given = gather(unit, home, replace(wish, dates=dates))
         assessment = assess(replace(given, nights_used=given.nights_used + nights), Audience.FAMILY)
-        times.append(Time(dates, assessment, gone=dates.first < today))
+        times.append(Time(dates, assessment, GONE if dates.first < today else ""))
         nights += dates.count if times[-1].possible else 0
     return Plan(rule, tuple(times))
 
@@ -123,7 +122,7 @@ def plan(unit: Unit, home: Home, loaded: LoadedStay, rule: Rule) -> Plan:
 def send_repeat(unit: Unit, stay_id: UUID, asking: Asking, shown: str) -> str:
     """Send one ask for every time that is possible; the others are kept by name. Returns the id of the repeat.
 
-    All have one answer-by (R16). Raises `Changed` where other nights are possible than the page showed.
+    Each is answered by its own first night (R16, S13). Raises `Changed` where other nights are possible than the page showed.
     """
     if asking.reason is None:
         raise Invalid({"reason": "Choose why you ask."})
@@ -145,10 +144,10 @@ def send_repeat(unit: Unit, stay_id: UUID, asking: Asking, shown: str) -> str:
     _keep_skipped(unit, stay, found.skipped)
     put_dates(stay, first.dates)  # the draft becomes the first time that is possible
     put_children(unit, stay, loaded.children)
-    due = answering_time.answer_by(unit, stay.service_id, first.dates.first)
     asked = (loaded, *_copies(unit, loaded, others))
-    for one, time in zip(asked, found.possible, strict=True):
-        one.stay.answer_by = due
+    due = answering_time.answers_by(unit, stay.service_id, [time.dates.first for time in found.possible])
+    for one, time, by in zip(asked, found.possible, due, strict=True):
+        one.stay.answer_by = by
         _ask(unit, Locked(one, locked.home), asking.reason, time.assessment)
     return str(stay.repeat_id)
 

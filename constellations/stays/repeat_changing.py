@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from constellations.homes.queries import Home
 from constellations.stays.access import StayPermission, get_stay_for, part_of
 from constellations.stays.changing import dates_of
 from constellations.stays.checks import Audience, assess
-from constellations.stays.dates import StayDates
+from constellations.stays.dates import MOST_NIGHTS, StayDates, troubles_with
 from constellations.stays.gathering import gather
 from constellations.stays.other_nights import keep_nights, may_change, say_yes, waits_for, want_other_nights, wish_for
 from constellations.stays.queries import LoadedStay
-from constellations.stays.repeat_asking import Time
+from constellations.stays.repeat_asking import GONE, Time
 from constellations.stays.repeat_deciding import each, get_repeat_for, which_of
 from constellations.stays.repeats import Which
 from constellations.stays.rules import StayAction, Who
+from core import clock
 from core.refusals import Changed, Invalid, NotFound
 from core.unit_of_work import Unit
 
@@ -42,8 +43,17 @@ def moves_of(unit: Unit, home: Home, loaded: LoadedStay, dates: StayDates, which
     found = []
     for one, then in _moved(unit, loaded, dates, which):
         given = gather(unit, home, wish_for(unit, one, then))
-        found.append(Moved(one, Time(then, assess(given, audience))))
+        found.append(Moved(one, Time(then, assess(given, audience), _out_of_bounds(then, clock.today(unit.now)))))
     return tuple(found)
+
+
+def _out_of_bounds(dates: StayDates, today: date) -> str:
+    """Why nobody may ask for nights such as these, or nothing: what the page of one stay refuses."""
+    if dates.first < today:
+        return GONE
+    if dates.count > MOST_NIGHTS:
+        return f"{MOST_NIGHTS} nights are the most"
+    return "that is more than a year away" if troubles_with(dates, today) else ""
 
 
 def want_several(unit: Unit, stay_id: UUID, dates: StayDates, which: Which) -> str:
@@ -68,10 +78,14 @@ def say_yes_to_all(unit: Unit, repeat_id: UUID) -> str:
 
 
 def keep_all(unit: Unit, repeat_id: UUID) -> str:
-    """All stay as they are: the other side can't, or who wanted other nights wants them no more. Returns its id."""
+    """They stay as they are: the other side can't, or who wanted other nights wants them no more. Returns its id.
+
+    Whoever is asked answers what they are asked, and keeps what they want themselves.
+    """
     found = get_repeat_for(unit, repeat_id, StayPermission.CHANGE)
-    wanted = [one.stay.id for one in found if one.stay.wanted_until is not None]
-    each(unit, wanted, lambda one: keep_nights(unit, one, together=True))
+    wanted = [one for one in found if one.stay.wanted_until is not None]
+    asked = [one for one in wanted if waits_for(unit, one)]
+    each(unit, [one.stay.id for one in asked or wanted], lambda one: keep_nights(unit, one, together=True))
     return str(repeat_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -12,19 +12,17 @@ from flask import url_for
 
 from constellations.homes.queries import Home
 from constellations.stays.access import StayPermission, may, part_of
-from constellations.stays.asking import wish_of
 from constellations.stays.changing import dates_of
 from constellations.stays.check_values import first_capital
-from constellations.stays.checks import Audience, assess
-from constellations.stays.gathering import gather
 from constellations.stays.models import StayRepeat
 from constellations.stays.other_nights import waits_for, wanted_of
 from constellations.stays.pages import Action, CheckPanel, FactRow, Link, Mark, StayRow, Toast
 from constellations.stays.queries import LoadedStay
 from constellations.stays.repeat_asking import Time, skipped_of
+from constellations.stays.repeat_deciding import looked_at, may_be_meant, shown_of, waiting_of
 from constellations.stays.repeat_words import answer_panel, usual_of
 from constellations.stays.repeats import every_words, times_words
-from constellations.stays.rules import ASK_REASON_WORDS, AskReason, StayAction, StayState, Who, what_may_happen
+from constellations.stays.rules import ASK_REASON_WORDS, AskReason, StayAction, StayState, Who
 from constellations.stays.taking_back import may_take_back
 from constellations.stays.words import ROW_MARKS, children_words, count_words, dates_words, tag_of
 from core import clock
@@ -54,8 +52,8 @@ def repeat_page(unit: Unit, repeat: StayRepeat, stays: Sequence[LoadedStay], hom
     """The repeat as its reader may see it."""
     first, usual, today = stays[0], usual_of(stays), clock.today(unit.now)
     part = part_of(unit, first)
-    asked = [one for one in stays if _is_open(one)]
-    found = _looked_at(unit, home, asked) if may(unit, first, StayPermission.ACCEPT) else ()
+    asked = waiting_of(stays)
+    found = looked_at(unit, home, asked) if may(unit, first, StayPermission.ACCEPT) else ()
     ages = part is not Who.FAMILY
     whose = f"the {first.household} family" if ages else "your family"
     who = children_words(first, dates_of(first.stay).first, ages=ages)
@@ -86,20 +84,6 @@ def _toast(unit: Unit, repeat_id: UUID, stays: Sequence[LoadedStay]) -> Toast | 
 
 def _skipped(repeat: StayRepeat, today: date) -> list[FactRow]:
     return [FactRow(dates_words(dates, today), f"{first_capital(why)}.") for dates, why in skipped_of(repeat)]
-
-
-def _is_open(one: LoadedStay) -> bool:
-    return one.stay.is_now is StayState.REQUESTED and one.stay.waits_since is None
-
-
-def _looked_at(unit: Unit, home: Home, asked: Sequence[LoadedStay]) -> tuple[Time, ...]:
-    """The checks on what is asked, each with those before it, as a yes to all would find them (R14, S10)."""
-    found, nights = [], 0
-    for one in asked:
-        given = gather(unit, home, wish_of(one))
-        found.append(Time(given.dates, assess(replace(given, nights_used=given.nights_used + nights), Audience.HUB)))
-        nights += given.dates.count if found[-1].possible else 0
-    return tuple(found)
 
 
 def _answer_by(unit: Unit, asked: Sequence[LoadedStay], part: Who) -> str:
@@ -145,7 +129,7 @@ def _actions(unit: Unit, repeat_id: UUID, stays: Sequence[LoadedStay], found: Se
     free = sum(time.possible for time in found)
     if free:
         words = f"Say yes to all {free}" if free == len(found) else f"Say yes to the {free} that are free"
-        made.append(Action(words, at("accept"), "filled", True, "Saying yes…", "check"))
+        made.append(Action(words, at("accept"), "filled", True, "Saying yes…", "check", (("shown", shown_of(found)),)))
     if found:
         made.append(Action("We can't, for any of these", at("decline"), "link", posts=False))
     waiting = [one for one in stays if one.stay.is_now is StayState.AWAITING_APPROVAL]
@@ -153,10 +137,10 @@ def _actions(unit: Unit, repeat_id: UUID, stays: Sequence[LoadedStay], found: Se
     if mine:
         words = f"I agree to all {len(mine)}" if len(mine) > 1 else "I agree"
         made.append(Action(words, at("approve"), "filled", True, "Agreeing…", "check"))
-        made.append(Action("I can't agree", at("refuse"), "outlined", True, "Sending…"))
+        made.append(Action("I can't agree", at("refuse"), "outlined", posts=False))
     made += _about_other_nights(unit, repeat_id, stays)
     part = part_of(unit, stays[0])
-    going = [one for one in stays if StayAction.CANCEL in what_may_happen(one.stay.is_now, part)]
+    going = [one for one in stays if may_be_meant(unit, one, StayAction.CANCEL, part)]
     if going and may(unit, going[0], StayPermission.CANCEL):
         url = url_for("repeats.cancel", stay_id=going[0].stay.id)
         made.append(Action("Cancel some or all of these", url, "link", posts=False))

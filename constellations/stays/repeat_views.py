@@ -17,13 +17,14 @@ from constellations.homes.queries import find_home
 from constellations.stays.access import StayPermission, get_stay_for
 from constellations.stays.asking import get_draft, wish_of
 from constellations.stays.changing import dates_of
-from constellations.stays.dates import MOST_NIGHTS, StayDates
+from constellations.stays.dates import FURTHEST_DAYS, MOST_NIGHTS, StayDates
 from constellations.stays.forms import day_of
 from constellations.stays.models import StayRepeat
 from constellations.stays.queries import LoadedStay
 from constellations.stays.repeat_asking import find_rule, just_once, put_rule
 from constellations.stays.repeat_changing import keep_all, moves_of, say_yes_to_all, want_several
 from constellations.stays.repeat_deciding import (
+    ANSWERED,
     accept_all,
     approve_all,
     cancel_several,
@@ -31,6 +32,7 @@ from constellations.stays.repeat_deciding import (
     get_repeat_for,
     refuse_all,
     take_back_all,
+    to_approve,
     which_of,
 )
 from constellations.stays.repeat_forms import change_form
@@ -132,8 +134,9 @@ def _page(repeat_id: UUID) -> str:
 @blueprint.post("/stays/repeats/<uuid:repeat_id>/accept", endpoint="accept")
 @access("stay.accept")
 def accept(repeat_id: UUID) -> ResponseReturnValue:
-    """The hub home says yes to all that are free."""
-    return _answer(accept_all, repeat_id)
+    """The hub home says yes to all that are free, as its page showed them."""
+    shown = request.form.get("shown")
+    return _answer(lambda unit, one: accept_all(unit, one, shown), repeat_id)
 
 
 @blueprint.post("/stays/repeats/<uuid:repeat_id>/take-back", endpoint="take_back")
@@ -150,11 +153,38 @@ def approve(repeat_id: UUID) -> ResponseReturnValue:
     return _answer(approve_all, repeat_id)
 
 
-@blueprint.post("/stays/repeats/<uuid:repeat_id>/refuse", endpoint="refuse")
+@blueprint.route("/stays/repeats/<uuid:repeat_id>/refuse", methods=["GET", "POST"], endpoint="refuse")
 @access("stay.approve")
 def refuse(repeat_id: UUID) -> ResponseReturnValue:
-    """The one who must agree can't, for all that wait."""
-    return _answer(refuse_all, repeat_id)
+    """The one who must agree can't, for all that wait: asked first, as there is no way back."""
+
+    def build(unit: Unit) -> FormPage:
+        waiting = to_approve(unit, repeat_id)
+        if not waiting:
+            raise Changed(ANSWERED)
+        one = len(waiting) == 1
+        return FormPage(
+            "I can't agree to this" if one else f"I can't agree to any of these {len(waiting)}",
+            Link("Back", _page(repeat_id)),
+            "Tell both sides",
+            overline=f"The {waiting[0].household} family",
+            intro=("The nights are free at once, and both sides are told. This can't be undone.",),
+            listed_title="It is about" if one else "They are",
+            listed=tuple(
+                Link(dates_words(dates_of(s.stay), clock.today(unit.now)), url_for("stays.stay", stay_id=s.stay.id))
+                for s in waiting
+            ),
+            busy="Sending…",
+            danger=True,
+        )
+
+    return form_page(
+        build,
+        lambda unit, _typed: refuse_all(unit, repeat_id),
+        lambda _: _page(repeat_id),
+        title="I can't agree",
+        section="stays",
+    )
 
 
 @blueprint.post("/stays/repeats/<uuid:repeat_id>/take-nights", endpoint="take_nights")
@@ -253,8 +283,10 @@ def change(stay_id: UUID) -> ResponseReturnValue:
 
 def _nights_in_address() -> StayDates | None:
     first, home = (day_of(request.args.get(name, "")) for name in ("first", "home"))
-    longest = timedelta(days=MOST_NIGHTS)
-    return StayDates(first, home) if first and home and first < home <= first + longest else None
+    longest, furthest, today = timedelta(days=MOST_NIGHTS), timedelta(days=FURTHEST_DAYS), clock.today(clock.now())
+    if first is None or home is None or not today - furthest <= first <= today + furthest:
+        return None
+    return StayDates(first, home) if first < home <= first + longest else None
 
 
 def _which_in_address() -> Which:
@@ -271,9 +303,10 @@ def _choices(unit: Unit, loaded: LoadedStay, action: StayAction) -> list[tuple[s
     """*This / this and later / all*, with how many each would be; a choice that would be the same is left out."""
     today, begins = clock.today(unit.now), dates_of(loaded.stay)
     made = [(Which.THIS.value, f"Only {dates_words(begins, today)}")]
-    later, every = (len(which_of(unit, loaded, which, action)) for which in (Which.LATER, Which.ALL))
-    if later > 1:
-        made.append((Which.LATER.value, f"This and the {later - 1} later {'one' if later == 2 else 'ones'}"))
-    if every > later:
-        made.append((Which.ALL.value, f"All {every}"))
+    later, every = (which_of(unit, loaded, which, action) for which in (Which.LATER, Which.ALL))
+    if others := sum(one.stay.id != loaded.stay.id for one in later):
+        those = "This and the" if others < len(later) else "The"
+        made.append((Which.LATER.value, f"{those} {others} later {'one' if others == 1 else 'ones'}"))
+    if len(every) > len(later):
+        made.append((Which.ALL.value, f"All {len(every)}"))
     return made

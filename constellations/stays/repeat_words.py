@@ -59,7 +59,11 @@ def answer_panel(found: Sequence[Time], today: date) -> CheckPanel:
     agreeing = _agreeing(free)
     if not free:
         return CheckPanel(
-            Verdict.NOT_POSSIBLE, "None of these is free any more", "You can offer others.", _left_out(lost, today), ()
+            Verdict.NOT_POSSIBLE,
+            "None of those that wait for your answer is free any more",
+            "You can offer other nights on the page of each.",
+            _left_out(lost, today),
+            (),
         )
     if lost:
         title = f"{len(free)} of {times_words(len(found))} are free"

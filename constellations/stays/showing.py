@@ -310,7 +310,8 @@ def _amended(unit: Unit, stay: Stay, today: date) -> tuple[FactRow, ...]:
         after = (local_day(row.at) - row.was_home).days
         late = f" Late: {after} days afterwards." if after > late_days else ""
         was = dates_words(StayDates(row.was_first, row.was_home), today)
-        rows.append(FactRow(_when(row.at), f"{who} put the nights right: before it was {was}. {row.reason}{late}"))
+        why = row.reason if row.reason.endswith((".", "!", "?")) else f"{row.reason}."
+        rows.append(FactRow(_when(row.at), f"{who} put the nights right: before it was {was}. {why}{late}"))
     return tuple(rows)
 
 

@@ -42,6 +42,11 @@ def take_back(unit: Unit, stay_id: UUID, version: int | None = None, *, together
     if possible and not _is_fresh(unit, stay):
         raise TooLate(TOO_LATE)
     after = move(unit, locked, StayAction.TAKE_BACK, Who.HUB)
+    if before is StayState.AWAITING_APPROVAL and stay.answer_by is not None:
+        # Those who had to agree were given as long again: that was theirs, and not for the answer.
+        stay.answer_by = min(
+            stay.answer_by, answer_by(unit, stay.service_id, locked.dates.first, stay.asked_at or unit.now)
+        )
     if stay.answer_by is None or stay.answer_by <= unit.now:
         stay.answer_by = answer_by(unit, stay.service_id, locked.dates.first)
     held = _hold_again(unit, locked, stay.answer_by)

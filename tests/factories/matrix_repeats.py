@@ -102,5 +102,6 @@ REPEATS: Mapping[tuple[str, str], Asked] = {
     ("GET", f"{REPEAT}/decline"): Asked(repeats, "stay.read"),
     ("POST", f"{REPEAT}/decline"): Asked(repeats, "stay.read", {"reason": "rest"}),
     ("POST", f"{REPEAT}/approve"): Asked(repeats_to_approve, "stay.read"),
+    ("GET", f"{REPEAT}/refuse"): Asked(repeats_to_approve, "stay.read"),
     ("POST", f"{REPEAT}/refuse"): Asked(repeats_to_approve, "stay.read"),
 }
