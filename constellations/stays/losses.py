@@ -37,9 +37,7 @@ def hub_steps(unit: Unit, home: Home, after: ConstellationState) -> None:
         _mark(unit, home, HUB_LEFT, None)
 
 
-def _last(
-    unit: Unit, home: Home, bed_id: UUID | None, states: tuple[StayState, ...] = AGREED
-) -> date | None:
+def _last(unit: Unit, home: Home, bed_id: UUID | None, states: tuple[StayState, ...] = AGREED) -> date | None:
     """The last day home of the sleepovers ahead that are agreed, of those on the bed where one is named."""
     today = clock.today(unit.now)
     on_the_bed = exists().where(BedNight.stay_id == Stay.id, BedNight.bed_id == bed_id, BedNight.night >= today)

@@ -122,7 +122,8 @@ def plan(unit: Unit, home: Home, loaded: LoadedStay, rule: Rule) -> Plan:
 def send_repeat(unit: Unit, stay_id: UUID, asking: Asking, shown: str) -> str:
     """Send one ask for every time that is possible; the others are kept by name. Returns the id of the repeat.
 
-    Each is answered by its own first night (R16, S13). Raises `Changed` where other nights are possible than the page showed.
+    Each is answered by its own first night (R16, S13). Raises `Changed` where other nights are possible than the page
+    showed.
     """
     if asking.reason is None:
         raise Invalid({"reason": "Choose why you ask."})

@@ -129,8 +129,7 @@ def which_of(unit: Unit, loaded: LoadedStay, which: Which, action: StayAction) -
     return [
         one
         for one in list_of_repeat(unit, loaded.stay.repeat_id)
-        if may_be_meant(unit, one, action, side)
-        and (which is Which.ALL or dates_of(one.stay).first >= begins)
+        if may_be_meant(unit, one, action, side) and (which is Which.ALL or dates_of(one.stay).first >= begins)
     ]
 
 

@@ -75,7 +75,8 @@ def _words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     if not stays or repeat is None:
         return None
     first, last = dates_of(stays[0].stay), dates_of(stays[-1].stay)
-    due = min((by for one in stays if (by := one.stay.wanted_until or one.stay.answer_by)), default=None)
+    dues = [one.stay.wanted_until or one.stay.answer_by for one in stays]
+    due = min((moment for moment in dues if moment), default=None)
     by = deadline_words(due, unit.now) if due else ""
     today = clock.today(unit.now)
     often = first_capital(every_words(repeat.every_weeks, dates_of(usual_of(stays).stay).first))

@@ -6,11 +6,14 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page
 
+from tests.browser.approval_pages import WAITING
 from tests.browser.demonstration import Demonstration
 from tests.browser.shown import Do, Find, Shown, press
 
-HUB, FAMILY = "Vera Garland", "Ewa Nowak"
-OF_REPEAT = "select {} from stay where repeat_id is not null order by first_night limit 1 offset 1"
+HUB, FAMILY, MANAGER = "Vera Garland", "Ewa Nowak", "Ruth Adeyemi"
+OF_REPEAT = (
+    "select {} from stay where repeat_id is not null and state = 'requested' order by first_night limit 1 offset 1"
+)
 
 
 def _the(column: str, where: str, end: str = "") -> Find:
@@ -18,6 +21,22 @@ def _the(column: str, where: str, end: str = "") -> Find:
         return f"{where}/{shown.database.value(OF_REPEAT.format(column))}{end}"
 
     return find
+
+
+def to_refuse(shown: Demonstration) -> str:
+    """The sleepover that waits for the manager, as the one of a repeat that waits."""
+    stay = shown.database.value(WAITING)
+    find = "select repeat_id from stay where id = :stay"
+    if shown.database.value(find, stay=stay) is None:
+        shown.database.execute(
+            "with made as (insert into stay_repeat"
+            " (id, service_id, constellation_id, household_id, every_weeks, until, created_at)"
+            " select gen_random_uuid(), service_id, constellation_id, household_id, 1, home_day, now()"
+            " from stay where id = :stay returning id)"
+            " update stay set repeat_id = (select id from made) where id = :stay",
+            stay=stay,
+        )
+    return f"/stays/repeats/{shown.database.value(find, stay=stay)}/refuse"
 
 
 def two_nights(page: Page) -> None:
@@ -52,6 +71,7 @@ REPEAT_PAGES = (
     Shown("repeat-one", "stays.stay", FAMILY, _the("id", "/stays")),
     Shown("repeat-decline", "repeats.decline", HUB, DECLINE),
     Shown("repeat-decline-error", "repeats.decline", HUB, DECLINE, (press("Tell the family"),)),
+    Shown("repeat-refuse", "repeats.refuse", MANAGER, to_refuse),
     Shown("repeat-change", "repeats.change", FAMILY, SEVERAL),
     Shown("repeat-cancel", "repeats.cancel", FAMILY, CANCEL),
     Shown("repeat-cancel-error", "repeats.cancel", FAMILY, CANCEL, (press("Cancel these"),)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -67,8 +68,8 @@ def test_E35_no_stay_moves_into_the_past(house: House, repeat: UUID, open_as: Op
     act(house, house.marsh.carer, lambda unit: want_several(unit, second.id, early, Which.ALL))
     wanted = rows(house, "select wanted_first from stay where repeat_id = :r order by first_night", r=repeat)
     assert [day for (day,) in wanted] == [None, *(FRIDAY + n * WEEK - 5 * DAY for n in (1, 2, 3))]
+    gone = StayDates(NOW.date() - DAY, FRIDAY)
     with pytest.raises(Invalid, match="That night has gone"):
-        gone = StayDates(NOW.date() - DAY, FRIDAY)
         act(house, house.heron.hub_carer, lambda unit: want_other_nights(unit, first.id, gone))
 
 
@@ -88,10 +89,12 @@ def test_E35_other_nights_have_the_bounds_of_an_ask(house: House, repeat: UUID, 
 def test_S13_R16_each_is_answered_by_its_own_first_night(house: House, open_as: OpenAs) -> None:
     repeat = ask_repeat(house, house.marsh, "Sol", first=NOW.date(), nights=1)
     found = stays_of(house, repeat)
-    with house.app.app_context():
-        due = [act(house, house.marsh.carer, lambda unit, s=row: answer_by(unit, s.service_id, s.first_night)) for row in found]
+    due = [
+        act(house, house.marsh.carer, partial(answer_by, service_id=row.service_id, first_night=row.first_night))
+        for row in found
+    ]
     assert [row.answer_by for row in found] == due
-    assert due[0] < due[1]
+    assert len(set(due)) > 1
     words = open_as(house.heron.hub_carer).get(f"/stays/repeats/{repeat}").words
     assert "Answer by 6 pm" in words or "today" in words
 
@@ -142,7 +145,7 @@ def test_R18_keeping_what_the_other_side_wants_otherwise_drops_no_wish_of_ones_o
     first, second, *_ = stays_of(house, repeat)
     for who, one in ((house.marsh.carer, first), (house.heron.hub_carer, second)):
         then = StayDates(one.first_night + DAY, one.home_day + DAY)
-        act(house, who, lambda unit, s=one, d=then: want_other_nights(unit, s.id, d))
+        act(house, who, partial(want_other_nights, stay_id=one.id, dates=then))
     act(house, house.heron.hub_carer, lambda unit: keep_all(unit, repeat))
     wanted = [row.wanted_until is not None for row in stays_of(house, repeat)]
     assert wanted == [False, True, False, False]
@@ -160,6 +163,6 @@ def test_R16_an_undone_yes_does_not_lengthen_the_deadline(house: House) -> None:
 
 def test_E36_where_none_can_be_called_off_any_more_that_is_said(house: House, repeat: UUID) -> None:
     first, *_ = stays_of(house, repeat)
+    late = NOW + 4 * WEEK
     with pytest.raises(Changed, match="None of these can be called off any more"):
-        late = NOW + 4 * WEEK
         act(house, house.marsh.carer, lambda unit: cancel_several(unit, first.id, Which.ALL), now=late)

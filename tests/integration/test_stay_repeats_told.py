@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import text
@@ -37,18 +38,18 @@ def told(house: House, kind: str, now: datetime = NOW + DAY) -> list[tuple[UUID,
     for row in rows(house, _ROWS, kind=kind):
         notice = Notice(*row)  # type: ignore[arg-type]
         with house.app.test_request_context():
-            mail = read(worker("outbox", notice.service_id), lambda unit, n=notice: words_of(unit, n, EMAIL), now=now)  # type: ignore[misc]
+            mail = read(worker("outbox", notice.service_id), partial(words_of, notice=notice, way=EMAIL), now=now)
         if isinstance(mail, Mail):
             assert notice.person_id is not None
             found.append((notice.person_id, mail.text))
     return found
 
 
-def by_clock(house: House, repeat: UUID, command: Callable[[Unit, UUID], None], now: datetime) -> None:
+def by_clock(house: House, repeat: UUID, command: Callable[..., None], now: datetime) -> None:
     """The clock comes for each of them by itself."""
     for row in stays_of(house, repeat):
         with house.app.app_context():
-            run(worker("jobs", row.service_id), None, lambda unit, one=row.id: command(unit, one), now=now)
+            run(worker("jobs", row.service_id), None, partial(command, stay_id=row.id), now=now)
 
 
 def test_R25_certain_lists_only_what_waits_for_nobody(house: House) -> None:
@@ -64,7 +65,7 @@ def test_R25_certain_lists_only_what_waits_for_nobody(house: House) -> None:
 def test_R17_yes_to_all_undone_and_said_again_is_told_once(house: House) -> None:
     repeat = ask_repeat(house, house.marsh, "Sol")
     for n, command in enumerate((accept_all, take_back_all, accept_all)):
-        act(house, house.heron.hub_carer, lambda unit, do=command: do(unit, repeat), now=NOW + n * SOON)
+        act(house, house.heron.hub_carer, partial(command, repeat_id=repeat), now=NOW + n * SOON)
     assert [person for person, _ in told(house, "repeat-confirmed")] == [house.marsh.carer.id]
 
 

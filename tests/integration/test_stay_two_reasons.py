@@ -1,4 +1,4 @@
-"""Two reasons at once: the bed is lost and the hub home is off duty; each is decided, and no child is left without a bed."""
+"""Two reasons at once: the bed is lost and the hub home is off duty; each is decided, and no child loses a bed."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def test_W4_another_bed_does_not_say_that_somebody_is_there(house: House, open_a
     assert not to_decide(house, stay)
 
 
-def test_R18_E44_new_nights_that_were_agreed_since_the_hub_left_are_not_to_decide(house: House, open_as: OpenAs) -> None:
+def test_R18_E44_new_nights_that_were_agreed_since_the_hub_left_are_not_to_decide(
+    house: House, open_as: OpenAs
+) -> None:
     stay = house.certain(house.marsh, "Sol")
     house.certain(house.sethi, "Reuben", FRIDAY, 9)
     losses.step(house, open_as, "interim", carers=[str(house.sethi.carer.id)])
