@@ -17,7 +17,7 @@ from constellations.stays.repeat_changing import want_several
 from constellations.stays.repeat_deciding import accept_all, cancel_several, take_back_all
 from constellations.stays.repeats import Which
 from core.actor import worker
-from core.unit_of_work import Unit, read, run
+from core.unit_of_work import read, run
 from notifications.channels.channel import Mail
 from notifications.outbox.kinds import Notice
 from notifications.outbox.models import EMAIL
