@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import aliased
 
@@ -23,12 +23,13 @@ from community.conversations.rules import plain_words
 from community.detector.looking import LookAgain, look_at
 from community.detector.rules import Saw
 from core.ids import new_id
-from core.refusals import Invalid, NotFound
+from core.refusals import Changed, Invalid, NotFound
 from core.unit_of_work import Unit
 
 PIN = "message.pin"
 LABEL, VALUE = "label", "value"
 LONGEST_LABEL, LONGEST_VALUE, MOST = 40, 200, 5
+OTHERS = "Somebody else changed what is pinned a moment ago. Nothing was changed. Look at it again."
 KEPT = 50
 """So many earlier facts are listed."""
 
@@ -43,12 +44,13 @@ class Pinned:
 
 
 def may_pin(unit: Unit, here: Here) -> bool:
-    """Whether the actor pins facts here: the hub carer and the liaison worker do."""
-    return here.is_member and may(unit, PIN, here.scope)
+    """Whether the actor pins facts here: the hub carer and the liaison worker do, for a constellation alone."""
+    return here.is_member and not here.apart and may(unit, PIN, here.scope)
 
 
 def pins_of(unit: Unit, here: Here, *, ended: bool = False) -> Sequence[Pinned]:
-    """What is pinned now, in the order in which it was; or what was, the last first."""
+    """What is pinned now, in the order in which it was; or what was, the last first: of what was ended before they came
+    a member sees nothing, unless the history is open (R37)."""
     ender = aliased(Person)
     found = (
         select(PinnedFact, Person.given_name, Person.family_name, ender.given_name, ender.family_name)
@@ -58,6 +60,10 @@ def pins_of(unit: Unit, here: Here, *, ended: bool = False) -> Sequence[Pinned]:
     )
     if ended:
         found = found.where(PinnedFact.until.is_not(None)).order_by(PinnedFact.until.desc(), PinnedFact.id).limit(KEPT)
+        if here.is_member:
+            since = select(func.stands_since(here.subject_id, here.roles, unit.person_id, unit.now)).scalar_subquery()
+            found = found.join(Conversation, Conversation.id == PinnedFact.conversation_id)
+            found = found.where(Conversation.history_open | (PinnedFact.until >= since))
     else:
         found = found.where(PinnedFact.until.is_(None)).order_by(PinnedFact.at, PinnedFact.id)
     rows = unit.session.execute(found)
@@ -67,6 +73,8 @@ def pins_of(unit: Unit, here: Here, *, ended: bool = False) -> Sequence[Pinned]:
 def get_pinner(unit: Unit, conversation_id: UUID) -> Here:
     """The conversation, for who may pin in it."""
     here = get_conversation_for(unit, conversation_id, MessagePermission.READ)
+    if here.apart:
+        raise NotFound
     require(unit, PIN, here.scope)
     return here
 
@@ -91,11 +99,12 @@ def pin(unit: Unit, conversation_id: UUID, label: str, value: str, sure: Collect
 
 def change(unit: Unit, conversation_id: UUID, pin_id: UUID, label: str, value: str, sure: Collection[str]) -> None:
     """Say it anew. What was pinned before is kept."""
-    here, before = get_pin_to_change(unit, conversation_id, pin_id)
-    _lock(unit, here)
+    _lock(unit, get_pinner(unit, conversation_id))
+    here, before = get_pin_to_change(unit, conversation_id, pin_id)  # as it is once nobody else changes it
     if (before.fact.label, before.fact.value) != (label.strip(), value.strip()):
+        if not _end(unit, pin_id):
+            raise Changed(OTHERS)
         _put(unit, here, label, value, sure)
-        _end(unit, pin_id)
 
 
 def take_off(unit: Unit, conversation_id: UUID, pin_id: UUID) -> None:
