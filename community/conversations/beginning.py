@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from community.conversations.access import Here, MessagePermission, conversations_of, get_conversation_for
+from community.conversations.blocking import refuse_blocked
 from community.conversations.facts import ConversationBegun, GroupLeft, PeopleAdded
 from community.conversations.members import Joined, joined_to, leave
 from community.conversations.models import Conversation, ConversationMember
@@ -72,6 +73,8 @@ def _begin_group(unit: Unit, by_person: dict[UUID, list[Joined]], name: str) -> 
         raise Invalid({WHO: NOT_TOGETHER})
     if len(by_person) + 1 > MOST_IN_GROUP:
         raise Invalid({WHO: FULL})
+    for one, found in by_person.items():
+        refuse_blocked(unit, one, found[0].name, WHO)
     space_id, service_id, made = fit[0], places[0][fit[0]].service_id, new_id()
     people = tuple(sorted({unit.person_id, *by_person}))
     for one in people:
@@ -143,15 +146,16 @@ def to_add(unit: Unit, here: Here) -> list[Joined]:
 def add_people(unit: Unit, conversation_id: UUID, people: Iterable[UUID]) -> None:
     """A member names others of the constellation. They see what is written from now on (R37)."""
     here = get_group_for(unit, conversation_id)
-    fit = {one.person_id for one in to_add(unit, here)}
+    fit = {one.person_id: one.name for one in to_add(unit, here)}
     chosen = sorted(set(people))
     if not chosen:
         raise Invalid({WHO: "Choose who else is in it."})
-    if not fit.issuperset(chosen):
+    if not set(fit).issuperset(chosen):
         raise Invalid({WHO: NOT_JOINED})
     if len(here.people) + 1 + len(chosen) > MOST_IN_GROUP:
         raise Invalid({WHO: FULL})
     for one in chosen:
+        refuse_blocked(unit, one, fit[one], WHO)
         _name(unit, here.id, here.service_id, here.space_id, one)
     unit.record(PeopleAdded(service_id=here.service_id, conversation_id=here.id, people=tuple(chosen)))
 

@@ -127,10 +127,7 @@ def _called(unit: Unit, typed: str) -> list[UUID]:
         return []
     found = {one.person_id for one in joined_to(unit) if one.name.casefold() == name}
     if len(found) != 1:
-        known = "Two people whom you can write to have this name. Ask your liaison worker to tell them apart in Kith."
-        raise Invalid(
-            {CALLED: known if found else "Nobody whom you can write to has this name. Check how it is written."}
-        )
+        raise Invalid({CALLED: TWO if found else NO_ONE})
     return list(found)
 
 

@@ -11,7 +11,7 @@ from accounts.shell.form_page import FormPage, Given, Link, form_page
 from accounts.shell.service_parts import ServicePart
 from accounts.signin.access import SIGNED_IN, access
 from community.conversations.access import DIRECT
-from community.conversations.blocking import block, get_direct_for, list_blocked, take_back
+from community.conversations.blocking import block, get_direct_for, list_blocked, take_back, why_no_block
 from core.ids import parse_id
 from core.typed import Typed
 from core.unit_of_work import Unit
@@ -40,12 +40,14 @@ def block_page(conversation_id: UUID) -> ResponseReturnValue:
 
     def build(unit: Unit) -> FormPage:
         here = get_direct_for(unit, conversation_id)
+        back = Link(here.title, url_for("conversations.conversation", conversation_id=conversation_id))
+        if here.peer_id is not None and (problem := why_no_block(unit, here.peer_id)):
+            return FormPage(title, back, "", intro=(problem,), warning=NOT_SAFE)
         intro = (
             f"You and {here.title} can send each other no direct messages then. Nobody is told.",
             "You both still read what goes to the whole constellation, and what is about safeguarding.",
             "You can take it back under Your account.",
         )
-        back = Link(here.title, url_for("conversations.conversation", conversation_id=conversation_id))
         return FormPage(title, back, f"Block {here.title}", intro=intro, warning=NOT_SAFE, busy="Blocking…")
 
     def command(unit: Unit, _typed: Typed) -> None:

@@ -13,10 +13,12 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from accounts.people.models import Person
 from accounts.permissions.decide import may, require
 from community.conversations.access import Here, MessagePermission, get_conversation_for
+from community.conversations.blocking import NOT_DONE, refuse_where_blocked
 from community.conversations.marks import Feeling
 from community.conversations.marks_facts import ConfirmationAsked, MessageConfirmed, ReactionGiven, ReactionTakenBack
 from community.conversations.models import Message, MessageConfirmation, MessageReaction
 from community.conversations.queries import Posted, audience_of, lock_message, messages_named
+from community.conversations.rules import Kind
 from core.ids import new_id
 from core.refusals import NotFound, TooLate
 from core.unit_of_work import Unit
@@ -26,14 +28,21 @@ GONE = "This message is not there to read now. Nothing was changed."
 
 
 def may_ask(unit: Unit, here: Here) -> bool:
-    """Whether the actor may ask that their own messages here be confirmed: the hub carer and the liaison worker."""
-    return may(unit, ASK, here.scope.when(own=True))
+    """Whether the actor may ask that their own messages here be confirmed: the hub carer and the liaison worker, of
+    several: nobody asks everyone where two talk."""
+    return here.kind is not Kind.DIRECT and may(unit, ASK, here.scope.when(own=True))
+
+
+def _require_ask(unit: Unit, here: Here) -> None:
+    if here.kind is Kind.DIRECT:
+        raise NotFound
+    require(unit, ASK, here.scope.when(own=True))
 
 
 def ask_to_confirm(unit: Unit, conversation_id: UUID, message_id: UUID) -> None:
     """Its author asks everybody who reads it now to confirm that they have. Again asks nobody twice."""
     here = get_conversation_for(unit, conversation_id, MessagePermission.READ)
-    require(unit, ASK, here.scope.when(own=True))
+    _require_ask(unit, here)
     message = lock_message(unit, here, message_id)
     if message is None:
         raise NotFound
@@ -43,7 +52,7 @@ def ask_to_confirm(unit: Unit, conversation_id: UUID, message_id: UUID) -> None:
 
 def ask_all(unit: Unit, here: Here, message_id: UUID) -> None:
     """Ask everybody but the author, who may ask, of a message of theirs that stands."""
-    require(unit, ASK, here.scope.when(own=True))
+    _require_ask(unit, here)
     people = sorted(audience_of(unit, here).people - {unit.person_id})
     asked = [
         {"id": new_id(), "service_id": here.service_id, "message_id": message_id, "person_id": one,
@@ -112,6 +121,8 @@ def react(unit: Unit, conversation_id: UUID, message_id: UUID, feeling: Feeling,
     message = _standing(unit, here, message_id).message
     if message.author_id == unit.person_id:
         raise NotFound
+    if on:
+        refuse_where_blocked(unit, here, "feel", NOT_DONE)
     if (_feel if on else _feel_no_more)(unit, here, message, feeling):
         fact = ReactionGiven if on else ReactionTakenBack
         unit.record(

@@ -21,7 +21,7 @@ from community.conversations.models import Message, MessageConfirmation
 from community.conversations.rules import A_PAGE
 from community.conversations.showing import short_time
 from core.forms import form_key
-from core.refusals import NotFound
+from core.refusals import Invalid, NotFound
 from core.unit_of_work import Unit, read, run
 
 blueprint = Blueprint("message_marks", __name__)
@@ -29,8 +29,14 @@ _ONE = "/messages/<uuid:conversation_id>/<uuid:message_id>"
 
 
 def _done(conversation_id: UUID, message_id: UUID, command: Any) -> ResponseReturnValue:
-    run(current_actor(), form_key(), command)
-    if request.accept_mimetypes.best == "application/json":
+    in_place = request.accept_mimetypes.best == "application/json"
+    try:
+        run(current_actor(), form_key(), command)
+    except Invalid as refused:
+        if not in_place:
+            raise
+        return jsonify({"errors": refused.errors}), refused.status
+    if in_place:
         return jsonify({})
     return redirect(_place(conversation_id, message_id), 303)
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from accounts.permissions.decide import require
 from community.conversations.access import MANAGE, Here, MessagePermission, get_conversation_for, spaces_of
-from community.conversations.blocking import refuse_where_blocked
+from community.conversations.blocking import NOT_DONE, refuse_where_blocked
 from community.conversations.facts import (
     ConversationRead,
     HistoryOpened,
@@ -203,6 +203,7 @@ def restore(unit: Unit, conversation_id: UUID, message_id: UUID) -> None:
         return
     if unit.now - message.deleted_at > UNDO_FOR:
         raise TooLate("It is too long ago to take this back. You can write it again.")
+    refuse_where_blocked(unit, here, FIELD, NOT_DONE)
     message.deleted_at, message.deleted_by = None, None
     unit.record(MessageRestored(service_id=here.service_id, conversation_id=here.id, message_id=message.id))
 

@@ -201,7 +201,7 @@ def thread_page(
         concern_url=url_for("concerns.raise_concern"),
         history_url=url_for("conversations.history", **link) if may_manage else "",
         history_open=standing.history_open,
-        people_way=people_way(here),
+        people_way=people_way(unit, here),
         words=typed,
         answers=answered(unit, here, reply_to),
         may_ask=ask_allowed,

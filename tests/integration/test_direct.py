@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import ProgrammingError
 
+from accounts.people.models import Person
 from accounts.permissions.roles import Role
 from accounts.spaces.models import HouseholdPlace, Membership, Space
-from community.conversations import beginning
+from community.conversations import beginning, beginning_views
 from community.conversations.access import may_follow_conversation
 from community.conversations.rules import Kind, conversation_id
 from core.refusals import Invalid
@@ -264,6 +265,21 @@ def test_what_cannot_be_used_comes_back_with_what_was_typed(house: House, open_a
     assert "Use 60 letters at most." in long.words
     asked = dee.send(page.form("Go on"), status=422, who=both, name="Lunch for Sol")
     assert "Look again before this goes: a child’s name" in asked.words
+
+
+def test_a_name_that_was_typed_and_fits_nobody_or_two_says_what_to_do(
+    house: House, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beginning_views, "MOST_LISTED", 0)  # as for somebody who writes to a whole service
+    dee = open_as(house.marsh.carer)
+    with house.database.as_owner() as session:
+        alike = update(Person).where(Person.id == house.penrose.carer.id)
+        session.execute(alike.values(given_name="Anil", family_name="Sethi"))
+    for name, sentence in (
+        ("Nobody Such", "Nobody whom you can write to has this name. Check how it is written."),
+        ("anil sethi", "Write to them from their own page, under Your service."),
+    ):
+        assert sentence in dee.post("/messages/new", dee.hidden("/today") | {"called": name}, status=422).words
 
 
 def test_R38_a_small_group_is_of_one_constellation(house: House) -> None:
