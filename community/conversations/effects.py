@@ -15,7 +15,7 @@ from community.conversations.facts import (
     PeopleAdded,
     PersonBlocked,
 )
-from community.conversations.marks_effects import asks_again, asks_no_more
+from community.conversations.marks_effects import asks_again, asks_anew, asks_no_more
 from core.effects import tell
 from core.facts import EffectTable
 from core.streams.access import access_changed
@@ -25,7 +25,7 @@ STREAM = "conversation"
 
 EFFECTS: EffectTable = {
     MessagePosted: (tell(STREAM, lambda f: f.conversation_id, "posted", lambda f: f.message_id),),
-    MessageEdited: (tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id),),
+    MessageEdited: (tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id), asks_anew),
     MessageDeleted: (tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id), asks_no_more),
     MessageRestored: (tell(STREAM, lambda f: f.conversation_id, "changed", lambda f: f.message_id), asks_again),
     # Their own devices only: how far somebody has read is nobody else's business.

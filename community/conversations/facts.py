@@ -29,9 +29,11 @@ class MessagePosted(ConversationFact):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageEdited(ConversationFact):
-    """Its author changed a message; what stood there before is kept (R42)."""
+    """Its author changed a message; what stood there before is kept (R42). `asked_anew`: (what is asked, of whom) who
+    had confirmed what stood there (R52)."""
 
     message_id: UUID
+    asked_anew: tuple[tuple[UUID, UUID], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from accounts.people.models import Person
 from accounts.permissions.decide import may, require
 from community.conversations.access import Here, MessagePermission, get_conversation_for
 from community.conversations.blocking import NOT_DONE, refuse_where_blocked
-from community.conversations.marks import Feeling
+from community.conversations.marks import Feeling, confirmed
 from community.conversations.marks_facts import ConfirmationAsked, MessageConfirmed, ReactionGiven, ReactionTakenBack
 from community.conversations.models import Message, MessageConfirmation, MessageReaction
-from community.conversations.queries import Posted, audience_of, lock_message, messages_named
+from community.conversations.queries import Posted, audience_of, lock_message, messages_named, who_sees
 from community.conversations.rules import Kind
 from core.ids import new_id
 from core.refusals import NotFound, TooLate
@@ -51,9 +51,9 @@ def ask_to_confirm(unit: Unit, conversation_id: UUID, message_id: UUID) -> None:
 
 
 def ask_all(unit: Unit, here: Here, message_id: UUID) -> None:
-    """Ask everybody but the author, who may ask, of a message of theirs that stands."""
+    """Ask everybody who sees it but the author, who may ask, of a message of theirs that stands."""
     _require_ask(unit, here)
-    people = sorted(audience_of(unit, here).people - {unit.person_id})
+    people = sorted(who_sees(unit, message_id, audience_of(unit, here).people - {unit.person_id}))
     asked = [
         {"id": new_id(), "service_id": here.service_id, "message_id": message_id, "person_id": one,
          "asked_at": unit.now}
@@ -77,6 +77,14 @@ def _is_asked(unit: Unit, message_id: UUID) -> bool:
     return unit.session.execute(found).first() is not None
 
 
+def who_confirmed_it(unit: Unit, message: Message) -> tuple[tuple[UUID, UUID], ...]:
+    """What is asked of whom that is confirmed of this message as it stands (R52)."""
+    row = MessageConfirmation
+    found = select(row.id, row.person_id).join(Message, Message.id == row.message_id)
+    rows = unit.session.execute(found.where(Message.id == message.id, confirmed()).order_by(row.id))
+    return tuple((one.id, one.person_id) for one in rows)
+
+
 def _standing(unit: Unit, here: Here, message_id: UUID) -> Posted:
     """A message that the actor can read now. Raises `NotFound` for what they may not see, `TooLate` for a tombstone."""
     found = next(iter(messages_named(unit, here, [message_id])), None)
@@ -90,20 +98,22 @@ def _standing(unit: Unit, here: Here, message_id: UUID) -> Posted:
 def confirm(unit: Unit, conversation_id: UUID, message_id: UUID) -> None:
     """The actor has read it, and says so: only they can, only of what they can read, and only if they were asked."""
     here = get_conversation_for(unit, conversation_id, MessagePermission.READ)
-    _standing(unit, here, message_id)
+    message = _standing(unit, here, message_id).message
     mine = select(MessageConfirmation).where(
         MessageConfirmation.message_id == message_id, MessageConfirmation.person_id == unit.person_id
     )
     row = unit.session.scalars(mine).one_or_none()
     if row is None:
         raise NotFound
-    confirmed = unit.session.execute(
+    stands = message.edited_at or row.asked_at
+    waits = MessageConfirmation.confirmed_at.is_(None) | (MessageConfirmation.confirmed_at < stands)
+    done = unit.session.execute(
         update(MessageConfirmation)
-        .where(MessageConfirmation.id == row.id, MessageConfirmation.confirmed_at.is_(None))
+        .where(MessageConfirmation.id == row.id, waits)
         .values(confirmed_at=unit.now)
         .returning(MessageConfirmation.id)
     ).scalar()
-    if confirmed is not None:
+    if done is not None:
         unit.record(
             MessageConfirmed(
                 service_id=here.service_id,
@@ -167,11 +177,13 @@ def who_confirmed(unit: Unit, conversation_id: UUID, message_id: UUID) -> tuple[
     found = next(iter(messages_named(unit, here, [message_id])), None)
     if found is None or found.message.author_id != unit.person_id:
         raise NotFound
+    at = case((confirmed(), MessageConfirmation.confirmed_at)).label("at")
     rows = unit.session.execute(
-        select(Person.given_name, Person.family_name, Person.id, MessageConfirmation.confirmed_at)
+        select(Person.given_name, Person.family_name, Person.id, at)
         .join(MessageConfirmation, MessageConfirmation.person_id == Person.id)
+        .join(Message, Message.id == MessageConfirmation.message_id)
         .where(MessageConfirmation.message_id == message_id)
-        .order_by(MessageConfirmation.confirmed_at.desc().nulls_first(), Person.family_name, Person.given_name)
+        .order_by(at.desc().nulls_first(), Person.family_name, Person.given_name)
     ).all()
-    now = audience_of(unit, here).people
-    return here, found, [Answered(f"{r.given_name} {r.family_name}", r.confirmed_at, r.id in now) for r in rows]
+    now = who_sees(unit, message_id, audience_of(unit, here).people)
+    return here, found, [Answered(f"{r.given_name} {r.family_name}", r.at, r.id in now) for r in rows]

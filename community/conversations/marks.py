@@ -12,9 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import ScalarSelect, case, func, select
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, case, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.people.models import Person
 from community.conversations.models import Message, MessageConfirmation, MessageReaction
@@ -42,7 +41,7 @@ SIGNS = {
 Felt = Sequence[Sequence[Any]]
 """Kind, person and name, in the order in which they came."""
 Asked = Sequence[int]
-"""How many were asked, how many of them have confirmed, whether the reader was asked, and whether they have."""
+"""How many readers are asked, how many of them have confirmed, whether this reader was asked, and whether they have."""
 NOBODY_ASKED: Asked = (0, 0, 0, 0)
 
 
@@ -57,18 +56,27 @@ def felt_column() -> ScalarSelect[Any]:
     return found.where(MessageReaction.message_id == Message.id).correlate(Message).scalar_subquery()
 
 
-def asked_column(person_id: UUID) -> ScalarSelect[Any]:
-    """Who was asked to confirm the message, as a column of its row: how many, and whether this reader."""
+def confirmed() -> ColumnElement[bool]:
+    """Whether a message is confirmed as it stands: what somebody read before it was changed is not what they would
+    confirm now (R52). Null where they never did."""
+    row = MessageConfirmation
+    return row.confirmed_at >= func.coalesce(Message.edited_at, row.asked_at)
+
+
+def asked_column(person_id: UUID, readers: CTE) -> ScalarSelect[Any]:
+    """Who was asked to confirm the message, as a column of its row: how many, and whether this reader. `readers` are
+    those who read here, each since when: who cannot read it any more is not waited for."""
     row = MessageConfirmation
     mine = case((row.person_id == person_id, 1), else_=0)
-    done: InstrumentedAttribute[Any] = row.confirmed_at
     counted = func.jsonb_build_array(
         func.count(row.id),
-        func.count(done),
+        func.count(case((confirmed(), 1))),
         func.coalesce(func.sum(mine), 0),
-        func.coalesce(func.sum(case((done.is_not(None), mine), else_=0)), 0),
+        func.coalesce(func.sum(case((confirmed(), mine), else_=0)), 0),
     )
-    return select(counted).where(row.message_id == Message.id).correlate(Message).scalar_subquery()
+    found = select(counted).join_from(row, readers, readers.c.person_id == row.person_id)
+    sees = Message.at >= readers.c.since
+    return found.where(row.message_id == Message.id, sees).correlate(Message).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
+from community.conversations.marks import confirmed
 from community.conversations.marks_facts import (
     ConfirmationAsked,
     FactPinned,
@@ -18,7 +19,7 @@ from community.conversations.marks_facts import (
     ReactionGiven,
     ReactionTakenBack,
 )
-from community.conversations.models import MessageConfirmation
+from community.conversations.models import Message, MessageConfirmation
 from core.effects import tell
 from core.facts import EffectTable
 from core.unit_of_work import Unit
@@ -44,7 +45,8 @@ def _mention(_unit: Unit, fact: PeopleMentioned) -> Iterable[TellByMail]:
 
 def _waiting(unit: Unit, message_id: UUID) -> list[tuple[UUID, UUID]]:
     row = MessageConfirmation
-    found = select(row.id, row.person_id).where(row.message_id == message_id, row.confirmed_at.is_(None))
+    found = select(row.id, row.person_id).join(Message, Message.id == row.message_id)
+    found = found.where(row.message_id == message_id, confirmed().is_not(true()))
     return [(one.id, one.person_id) for one in unit.session.execute(found.order_by(row.id))]
 
 
@@ -57,6 +59,13 @@ def asks_again(unit: Unit, fact: Any) -> Iterable[TellByMail]:
     """A rule: the message is back, and whoever had not confirmed it is asked anew."""
     again = f"again {unit.now.isoformat()}"
     return [TellByMail(ASKED, asked, again, fact.service_id, (one,)) for asked, one in _waiting(unit, fact.message_id)]
+
+
+def asks_anew(unit: Unit, fact: Any) -> Iterable[TellByMail]:
+    """A rule: the message says something else, and whoever had confirmed it has not read that (R52). Who had not is
+    told until they do as it is."""
+    anew = f"anew {unit.now.isoformat()}"
+    return [TellByMail(ASKED, asked, anew, fact.service_id, (one,)) for asked, one in fact.asked_anew]
 
 
 EFFECTS: EffectTable = {

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from accounts.people.models import Person
 from community.conversations.access import Here, MessagePermission, get_conversation_for
 from community.conversations.marks_facts import PeopleMentioned
-from community.conversations.queries import audience_of
+from community.conversations.queries import audience_of, who_sees
 from core.unit_of_work import Unit
 
 AT = "@"
@@ -79,11 +79,11 @@ def names_to_offer(unit: Unit, conversation_id: UUID) -> list[str]:
 
 
 def tell_mentioned(unit: Unit, here: Here, message_id: UUID, words: str, before: str = "") -> None:
-    """Tell whom the words mention; after a change, whom they did not mention `before`."""
+    """Tell whom the words mention, of those who see the message (R37); after a change, whom they did not `before`."""
     if AT not in words:
         return
     people = people_here(unit, here)
-    told = mentioned_in(words, people) - mentioned_in(before, people)
+    told = who_sees(unit, message_id, mentioned_in(words, people) - mentioned_in(before, people))
     if told:
         unit.record(
             PeopleMentioned(

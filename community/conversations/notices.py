@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import select, text
+from sqlalchemy import select, text, true
 
 from accounts.people.models import Person
 from accounts.spaces.models import Space
+from community.conversations.marks import confirmed
 from community.conversations.marks_effects import ASKED, MENTIONED
 from community.conversations.models import Conversation, Message, MessageConfirmation, MessageHold
 from community.conversations.queries import title_of
@@ -24,13 +26,17 @@ from notifications.outbox.rules import Weight
 
 LADDER = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8), timedelta(days=1))
 """After the last, each day again: a message that was worth asking is not forgotten over a weekend."""
-_STANDS = text("select 1 from people_in_space(:space, :roles, :at) where person_id = :person limit 1")
+_SEES = text("""
+select 1 from people_in_space(:space, :roles, :at) where person_id = :person
+  and (:is_open or :written >= stands_since(:space, :roles, :person, :at)) limit 1
+""")
+_WHERE = (Conversation.kind, Conversation.subject_id, Conversation.history_open, Message.at, Space.name)
 
 
 def _asked(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
-    """While it is not confirmed, stands there to be read, and the person is still a member of the conversation."""
+    """While it is not confirmed as it stands, is there to be read, and the person is a member who sees it (R37)."""
     found = unit.session.execute(
-        select(Conversation.kind, Conversation.subject_id, Space.name, Person.given_name, Person.family_name)
+        select(*_WHERE, Person.given_name, Person.family_name)
         .select_from(MessageConfirmation)
         .join(Message, Message.id == MessageConfirmation.message_id)
         .join(Conversation, Conversation.id == Message.conversation_id)
@@ -39,12 +45,12 @@ def _asked(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
         .outerjoin(MessageHold, MessageHold.message_id == Message.id)
         .where(
             MessageConfirmation.id == notice.subject_id,
-            MessageConfirmation.confirmed_at.is_(None),
+            confirmed().is_not(true()),
             Message.deleted_at.is_(None),
             MessageHold.message_id.is_(None),
         )
     ).one_or_none()
-    if found is None or not _is_member(unit, found.subject_id, Kind(found.kind), notice.person_id):
+    if found is None or not _sees(unit, found, notice.person_id):
         return None
     who, where = neutral_name(f"{found.given_name} {found.family_name}"), TITLES[Kind(found.kind)].format(found.name)
     address = page_address("message_marks.asked", confirmation_id=notice.subject_id)
@@ -56,22 +62,27 @@ def _asked(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     return Words(f"{who} asks you to confirm a message", told)
 
 
-def _is_member(unit: Unit, space_id: UUID, kind: Kind, person_id: UUID | None) -> bool:
-    values = {"space": space_id, "roles": sorted(MEMBERS[kind]), "at": unit.now, "person": person_id}
-    return unit.session.execute(_STANDS, values).first() is not None
+def _sees(unit: Unit, found: Any, person_id: UUID | None) -> bool:
+    """Whether they read the conversation, and this message of it."""
+    values = {
+        "space": found.subject_id, "roles": sorted(MEMBERS[Kind(found.kind)]), "at": unit.now, "person": person_id,
+        "is_open": found.history_open, "written": found.at,
+    }  # fmt: skip
+    return unit.session.execute(_SEES, values).first() is not None
 
 
 def _mentioned(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
-    """While the message stands there, and the person reads the conversation. No name: who wrote is read in Kith."""
+    """While the message stands there, and the person sees it. No name: who wrote is read in Kith."""
     message = parse_id(notice.occurrence)
     found = unit.session.execute(
-        select(Conversation.kind, Conversation.subject_id, Space.name)
+        select(*_WHERE)
+        .select_from(Conversation)
         .join(Message, Message.conversation_id == Conversation.id)
         .join(Space, Space.id == Conversation.space_id)
         .outerjoin(MessageHold, MessageHold.message_id == Message.id)
         .where(Message.id == message, Message.deleted_at.is_(None), MessageHold.message_id.is_(None))
     ).one_or_none()
-    if found is None or not _is_member(unit, found.subject_id, Kind(found.kind), notice.person_id):
+    if found is None or not _sees(unit, found, notice.person_id):
         return None
     where = TITLES[Kind(found.kind)].format(found.name)
     address = page_address("conversations.conversation", conversation_id=notice.subject_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import CTE, Row, Select, case, column, func, literal_column, select, text
 from sqlalchemy.orm import aliased
 
 from accounts.people.models import Person
@@ -22,6 +22,11 @@ from core.unit_of_work import Unit
 
 UNREAD = "unread_messages"
 _PEOPLE = text("select person_id, role, household_id from people_in_space(:space, :roles, :at)")
+_SEE = text("""
+select p.id from unnest(cast(:people as uuid[])) as p(id)
+cross join message m join conversation c on c.id = m.conversation_id
+where m.id = :message and (c.history_open or m.at >= stands_since(c.subject_id, roles_of_kind(c.kind), p.id, :at))
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,24 @@ def audience_of(unit: Unit, here: Here) -> Audience:
     )
 
 
+def who_sees(unit: Unit, message_id: UUID, people: Collection[UUID]) -> frozenset[UUID]:
+    """Who of these readers sees this message: who came after it does not, unless the history is open (R37)."""
+    if not people:
+        return frozenset()
+    values = {"people": sorted(people), "message": message_id, "at": unit.now}
+    return frozenset(unit.session.scalars(_SEE, values))
+
+
+def _readers(unit: Unit, here: Here) -> CTE:
+    """Who reads here now, each from which moment on. Worked out once for all messages, and only if one asks."""
+    people = func.people_in_space(here.subject_id, here.roles, unit.now).table_valued(column("person_id"))
+    stands = func.stands_since(here.subject_id, here.roles, people.c.person_id, unit.now)
+    is_open = select(Conversation.history_open).where(Conversation.id == here.id).scalar_subquery()
+    since = case((is_open, literal_column("'-infinity'::timestamptz")), else_=stands)
+    found = select(people.c.person_id, since.label("since")).distinct()
+    return found.cte("readers").prefix_with("MATERIALIZED")
+
+
 def _visible(unit: Unit, here: Here) -> Select[*tuple[Any, ...]]:
     """Messages with their authors' names: all for who oversees, for a member from the moment on from which they may see
     them (R37)."""
@@ -107,7 +130,7 @@ def _visible(unit: Unit, here: Here) -> Select[*tuple[Any, ...]]:
             Person.family_name,
             MessageHold.message_id.is_not(None),
             felt_column(),
-            asked_column(unit.person_id),
+            asked_column(unit.person_id, _readers(unit, here)),
         )
         .join(Person, Person.id == Message.author_id)
         .outerjoin(MessageHold, MessageHold.message_id == Message.id)

@@ -21,7 +21,7 @@ from community.conversations.facts import (
     MessagePosted,
     MessageRestored,
 )
-from community.conversations.marking import ask_all
+from community.conversations.marking import ask_all, who_confirmed_it
 from community.conversations.mentions import tell_mentioned
 from community.conversations.models import Conversation, ConversationReader, Message, MessageBefore, MessageHold
 from community.conversations.queries import find_sent, lock_message, standing_of
@@ -183,8 +183,11 @@ def edit(unit: Unit, conversation_id: UUID, message_id: UUID, typed: str, sure: 
     _may_go(unit, here, words, sure)
     _keep_before(unit, message)
     tell_mentioned(unit, here, message.id, words, before=message.words)
+    anew = who_confirmed_it(unit, message)
     message.words, message.edited_at = words, unit.now
-    unit.record(MessageEdited(service_id=here.service_id, conversation_id=here.id, message_id=message.id))
+    unit.record(
+        MessageEdited(service_id=here.service_id, conversation_id=here.id, message_id=message.id, asked_anew=anew)
+    )
 
 
 def delete(unit: Unit, conversation_id: UUID, message_id: UUID) -> None:

@@ -36,9 +36,15 @@ def test_R37_R43_only_who_reads_it_can_be_mentioned_and_no_word_of_it_leaves(hou
 def test_whoever_has_read_it_is_told_no_more(house: House, open_as: OpenAs) -> None:
     dee = house.marsh.carer
     say(house, house.heron.hub_carer, heron(house), f"@{dee.name}?")
+    assert len(mails_to(live_until(house, NOW), dee)) == 1
+    browser = open_as(dee)
+    assert "1 new one here." in browser.get("/notices").words
     reads(house, dee, heron(house), 1)
+    assert "no new ones here." in browser.get("/notices").words
+    say(house, house.heron.hub_carer, heron(house), f"@{dee.name}, again?")
+    reads(house, dee, heron(house), 2)
     assert mails_to(live_until(house, NOW), dee) == []
-    assert "You are mentioned" not in open_as(house.sethi.carer).get("/notices").words
+    assert "no new ones here." in browser.get("/notices").words
 
 
 def test_what_was_deleted_mentions_nobody_and_a_change_tells_whom_it_adds(house: House, open_as: OpenAs) -> None:
