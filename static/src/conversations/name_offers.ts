@@ -84,9 +84,12 @@ class NameOffers {
     if (step !== undefined) {
       this.#at = (this.#at + step + this.#names.length) % this.#names.length;
       this.#draw();
-    } else if (event.key === "Enter" || event.key === "Tab") this.#take(this.#at);
+    } else if (event.key === "Enter") this.#take(this.#at);
     else if (event.key === "Escape") this.#close();
-    else return;
+    else {
+      if (event.key === "Tab") this.#close(); // and goes on to Send: behind a plain @ it took a name each time
+      return;
+    }
     event.preventDefault();
     event.stopImmediatePropagation();
   }

@@ -1,3 +1,4 @@
+import { actedOf, type Acted } from "./acting.ts";
 import type { Question, Since, Waiting } from "./message.ts";
 import type { Sent } from "./outbox.ts";
 
@@ -53,11 +54,10 @@ async function sentOf(answer: Response): Promise<Sent> {
   return { kind: "refused", why: "Load this page again, then try again." };
 }
 
-/** Sends a small form of a line (a feeling, a confirmation) under a fresh key; whether the server has done it. */
-export async function sendAct(url: string, body: URLSearchParams): Promise<boolean> {
+/** Sends a small form of a line (a feeling, a confirmation) under a fresh key. Rejects when nobody knows how it ended. */
+export async function sendAct(url: string, body: URLSearchParams): Promise<Acted> {
   body.set("key", crypto.randomUUID());
-  const answer = await ask(url, { method: "POST", body });
-  return answer.ok;
+  return actedOf(await ask(url, { method: "POST", body }));
 }
 
 /** Whom one can mention here. */
