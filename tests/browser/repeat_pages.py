@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from playwright.sync_api import Page
+from sqlalchemy import text
 
 from tests.browser.approval_pages import WAITING
 from tests.browser.demonstration import Demonstration
@@ -14,6 +15,12 @@ HUB, FAMILY, MANAGER = "Vera Garland", "Ewa Nowak", "Ruth Adeyemi"
 OF_REPEAT = (
     "select {} from stay where repeat_id is not null and state = 'requested' order by first_night limit 1 offset 1"
 )
+INTO_A_REPEAT = """
+with made as (
+  insert into stay_repeat (id, service_id, constellation_id, household_id, every_weeks, until, created_at)
+  select gen_random_uuid(), service_id, constellation_id, household_id, 1, home_day, now() from stay where id = :stay
+  returning id)
+update stay set repeat_id = (select id from made) where id = :stay"""
 
 
 def _the(column: str, where: str, end: str = "") -> Find:
@@ -28,14 +35,8 @@ def to_refuse(shown: Demonstration) -> str:
     stay = shown.database.value(WAITING)
     find = "select repeat_id from stay where id = :stay"
     if shown.database.value(find, stay=stay) is None:
-        shown.database.execute(
-            "with made as (insert into stay_repeat"
-            " (id, service_id, constellation_id, household_id, every_weeks, until, created_at)"
-            " select gen_random_uuid(), service_id, constellation_id, household_id, 1, home_day, now()"
-            " from stay where id = :stay returning id)"
-            " update stay set repeat_id = (select id from made) where id = :stay",
-            stay=stay,
-        )
+        with shown.database.as_owner() as session:
+            session.execute(text(INTO_A_REPEAT), {"stay": stay})
     return f"/stays/repeats/{shown.database.value(find, stay=stay)}/refuse"
 
 

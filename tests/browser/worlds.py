@@ -71,10 +71,11 @@ FULL = (
       lateral jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'person_id', made.id)) copy
     where p.given_name = 'Callum' and p.family_name = 'Reid'""",
     f"""
-    insert into outbox select copy.* from
-      (select * from outbox where channel = 'email' limit 1) o, generate_series(1, {MANY}) n,
-      lateral jsonb_populate_record(null::outbox, to_jsonb(o) || jsonb_build_object(
-        'id', gen_random_uuid(), 'occurrence', 'more ' || n)) copy""",
+    insert into outbox (id, kind, subject_id, occurrence, person_id, channel, service_id, created_at, state, next_at,
+        weight, space_id)
+      select gen_random_uuid(), o.kind, o.subject_id, 'more ' || n, o.person_id, o.channel, o.service_id, o.created_at,
+        o.state, o.next_at, o.weight, o.space_id
+      from (select * from outbox where channel = 'email' limit 1) o, generate_series(1, {MANY}) n""",
     f"""
     insert into notice select gen_random_uuid(), p.id, 'stay-asked', s.id, 'more ' || n, s.service_id, 'approval',
       'hub_carer', now() - n * interval '1 hour', null, null, null
