@@ -41,4 +41,7 @@ def told_of_repeat(house: House, repeat_id: UUID, kind: str) -> str:
     first, *others = stays_of(house, repeat_id)
     for row in (first, *others):
         stands_for(house, row.id, kind.replace("repeat", "stay"))
+    with house.database.as_owner() as session:  # each has a deadline of its own (S13): here they closed by one
+        same = "update stay set answer_by = :by where repeat_id = :id"
+        session.execute(text(same), {"by": first.answer_by, "id": repeat_id})
     return f"expired from requested, by {first.answer_by.isoformat()}" if kind == "repeat-expired" else NOW.isoformat()
