@@ -36,7 +36,6 @@ from constellations.stays.facts import (
     WaitBegun,
     WaitOver,
 )
-from constellations.stays.reminding import reminds
 from constellations.stays.repeat_effects import kept_once, repeat_settled, told_once
 from constellations.stays.rules import UNDO_WITHIN
 from core.effects import Later, tell
@@ -231,7 +230,6 @@ EFFECTS: EffectTable = {
         _family("stay-confirmed", TOLD_AFTER),
         _hub("stay-confirmed", TOLD_AFTER),
         _workers_told,
-        reminds,
     ),
     StayDeclined: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-declined"), DECIDED, _freed),
     StayCancelled: (
@@ -255,7 +253,7 @@ EFFECTS: EffectTable = {
     OtherNightsWanted: (ORGANISERS, FAMILY, _lapses, _sides_asked),
     StayAffected: (ORGANISERS, _AFFECTED),
     StayKeptOn: (ORGANISERS, FAMILY, DECIDED, _KEPT_ON),
-    NightsChanged: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED, DECIDED, _freed, _both_told_it_waits, reminds),
+    NightsChanged: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED, DECIDED, _freed, _both_told_it_waits),
     NightsKept: (ORGANISERS, FAMILY, CHANGE_ANSWERED, _wanting_one_told),
     StayAmended: (NIGHTS, ORGANISERS, FAMILY),
     NightsClosed: (NIGHTS,),

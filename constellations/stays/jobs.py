@@ -5,7 +5,6 @@ from __future__ import annotations
 from constellations.stays.deciding import expire
 from constellations.stays.effects import EXPIRE_JOB, LAPSE_JOB, OFFER_JOB
 from constellations.stays.other_nights import lapse
-from constellations.stays.reminding import REMIND_JOB, remind
 from constellations.stays.waiting import offer_next
 from core.jobs.job import Job
 from core.jobs.models import DueRow
@@ -24,4 +23,4 @@ def _offer_next(unit: Unit, row: DueRow) -> None:
     offer_next(unit, row.subject_id)
 
 
-STAY_JOBS = {EXPIRE_JOB: Job(_expire), LAPSE_JOB: Job(_lapse), OFFER_JOB: Job(_offer_next), REMIND_JOB: Job(remind)}
+STAY_JOBS = {EXPIRE_JOB: Job(_expire), LAPSE_JOB: Job(_lapse), OFFER_JOB: Job(_offer_next)}

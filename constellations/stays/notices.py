@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from flask import url_for
@@ -21,7 +20,7 @@ from constellations.stays.waited import is_held, is_waiting
 from constellations.stays.words import count_words, dates_words
 from core import clock
 from core.unit_of_work import Unit
-from core.words import day_words, deadline_words, span_words
+from core.words import deadline_words, span_words
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
 from notifications.outbox.rules import Weight
@@ -144,18 +143,6 @@ WORDINGS = {
         "The other nights can't be. This sleepover stays as it was agreed.",
         "See it",
     ),
-    "stay-soon": Wording(
-        frozenset({StayState.CONFIRMED}),
-        lambda loaded, _by: f"it begins on {_day(dates_of(loaded.stay).first)}",
-        "A reminder: this sleepover is near. If something has changed, say so there.",
-        "See the sleepover",
-    ),
-    "stay-ends-soon": Wording(
-        frozenset({StayState.IN_PROGRESS}),
-        lambda loaded, _by: f"it ends on {_day(dates_of(loaded.stay).home)}",
-        "A reminder: this sleepover ends tomorrow. Agree now who travels, and when.",
-        "See the sleepover",
-    ),
     "stay-expired": Wording(
         frozenset({StayState.EXPIRED}),
         _plainly("nobody answered in time"),
@@ -163,11 +150,6 @@ WORDINGS = {
         "See it",
     ),
 }
-
-
-def _day(day: date) -> str:
-    """A day that is near needs no year."""
-    return day_words(day, day)
 
 
 def _words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
@@ -214,8 +196,6 @@ TITLES = {
     "stay-wait-over": ("The waiting is over", Weight.NEWS),
     "stay-change": ("Other nights are wanted for a sleepover", Weight.NEEDS_ME),
     "stay-change-kept": ("A sleepover stays as it was", Weight.NEWS),
-    "stay-soon": ("A sleepover is near", Weight.NEEDS_ME),
-    "stay-ends-soon": ("A sleepover ends tomorrow", Weight.NEEDS_ME),
     "stay-expired": ("Nobody answered in time", Weight.NEWS),
 }
 """What stands in the bell, and how much it weighs: approvals are never muted (R44)."""
