@@ -9,28 +9,13 @@ import time_machine
 from core import clock
 from core.jobs.runner import run_due
 from notifications.bell.delivery import Ringer
-from notifications.channels.channel import Mail
 from notifications.outbox.models import EMAIL
 from notifications.outbox.rules import Way
 from notifications.outbox.sender import Sender
 from tests.factories.pages_house import NOW, House
+from tests.factories.post import Post
 
 QUARTER = timedelta(minutes=15)
-
-
-class Post:
-    """A channel that keeps what it was given."""
-
-    def __init__(self) -> None:
-        self.mails: list[Mail] = []
-
-    def send(self, mail: Mail) -> None:
-        """Keep it."""
-        self.mails.append(mail)
-
-    def has(self, _mail_id: object) -> bool:
-        """It never came before."""
-        return False
 
 
 def live_until(house: House, moment: datetime, *, begin: datetime = NOW, step: timedelta = QUARTER) -> list[str]:
