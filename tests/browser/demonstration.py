@@ -32,11 +32,15 @@ class Demonstration:
         """Where it is served."""
         return self.process.url
 
-    def start(self) -> Demonstration:
-        """Fill the database and serve it."""
+    def load(self) -> None:
+        """Fill the database."""
         load = [sys.executable, "-m", "app", "demo", "load"]
         done = subprocess.run(load, cwd=ROOT, env=self.process.env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+    def start(self) -> Demonstration:
+        """Fill the database and serve it."""
+        self.load()
         self.process.start()
         return self
 

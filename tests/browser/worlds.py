@@ -174,17 +174,19 @@ class Worlds:
         return self._made[name]
 
     def _full(self, made: Demonstration) -> None:
-        made.start()
+        made.load()
         with made.database.as_owner() as session:
             for statement in FULL:
                 count = session.execute(text(statement)).rowcount  # type: ignore[attr-defined]
                 assert count >= MANY, statement
         _children(made.database)
         _messages(made.database)
+        made.process.start()
 
     def _empty(self, made: Demonstration) -> None:
-        made.start()
-        made.database.execute(EMPTY)
+        made.load()
+        made.database.execute(EMPTY)  # before there is a worker whose locks it would meet
+        made.process.start()
 
     def _broken(self, made: Demonstration) -> None:
         """One statement of Kith is wrong: its table is not there."""
