@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from accounts.service_settings.table import S15
 from constellations.homes.rules import BedId, ChildId, ConstellationState
 from constellations.stays.checks import Audience, CheckInput, OtherStay, Roommate, Terms, assess
 from constellations.stays.dates import StayDates
@@ -33,6 +34,7 @@ class Case:
     check: str = ""
     who: str = ""
     audience: str = "family"
+    was: str = ""
     given: Given = field(default_factory=dict)
 
     @property
@@ -40,10 +42,39 @@ class Case:
         """How the test is called, its numbers first: `pytest -k R13` finds it."""
         return f"{self.rules.replace(' ', '_')}-{self.id}"
 
+    def before_the_change(self) -> Case:
+        """The same of the nights that stood, as if the checks had not run again (R18)."""
+        return replace(self, was="", given={**self.given, "nights": self.given["from"]})
+
+
+@dataclass(frozen=True)
+class Timer:
+    """An emergency outside terms: when it began, the day on which it is amber, and the day after which it is red."""
+
+    id: str
+    began: date
+    amber: date
+    sixth: date
+
+    def holds(self, count_on: Callable[[date, int], date]) -> bool:
+        """Whether days counted like this, by the strict defaults of S15, are those of the handbook."""
+        found = tuple(count_on(self.began, int(S15.default[which])) for which in ("amber_day", "red_day"))
+        return found == (self.amber, self.sixth)
+
 
 def load_cases() -> list[Case]:
     """All cases, in the order of the files."""
-    return [Case(**one) for path in sorted(POLICY.glob("*.toml")) for one in tomllib.loads(path.read_text())["cases"]]
+    return [Case(**one) for one in _listed_as("cases")]
+
+
+def load_timers() -> list[Timer]:
+    """All clocks of emergencies outside terms (R24)."""
+    return [Timer(**one) for one in _listed_as("timers")]
+
+
+def _listed_as(name: str) -> list[dict[str, Any]]:
+    files = (tomllib.loads(path.read_text()) for path in sorted(POLICY.glob("*.toml")))
+    return [one for known in files for one in known.get(name, ())]
 
 
 def child(name: str) -> ChildId:
@@ -177,7 +208,13 @@ class World:
 
 
 def judge(case: Case) -> None:
-    """Ask the engine, and compare verdict, words and who must agree with what the handbook says."""
+    """Ask the engine, and compare verdict, words and who must agree with what the handbook says.
+
+    Of nights that change, those that stood are looked at first: the answer is of the new ones, not of them (R18).
+    """
+    if case.was:
+        stood = assess(World(case.before_the_change().given).check_input(), Audience(case.audience))
+        assert stood.verdict.value == case.was
     assessment = assess(World(case.given).check_input(), Audience(case.audience))
     if not case.check:
         assert assessment.verdict.value == case.verdict

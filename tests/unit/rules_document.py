@@ -11,19 +11,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from constellations.stays import checks
 from constellations.stays.checks import Audience, Check, CheckInput, Verdict
-from tests.unit.policy_world import Case, World, judge, load_cases
+from tests.unit.policy_world import Case, Timer, World, judge, load_cases, load_timers
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "rules.md"
-PLANNED = [f"R{number}" for number in range(1, 29) if number not in {2, 3, 5, 7, 8, 24}]
-"""The rules of the handbook that concern planned stays; R24 comes with emergencies, the others are of memberships."""
+PLANNED = [f"R{number}" for number in range(1, 29) if number not in {2, 3, 5, 7, 8}]
+"""The rules of the handbook that concern planned stays; the others are of memberships."""
 ONLY_TELL = {"placing authority", "clashes"}
 """Checks that never stop anything: what they tell is in the words of their cases."""
 SETTINGS = ["S9", "S10", "S24"]
+OF_STAYS = ("test_stay_*.py", "test_policy_*.py", "test_workdays.py", "test_constellation_rules.py")
+FRIDAY = 4
 _NUMBER = re.compile(r"[RS]\d+")
 CheckFunction = Callable[[CheckInput, Audience], Check]
 
@@ -87,15 +90,46 @@ def kill_mutants(cases: list[Case]) -> list[Killed]:
     return found
 
 
+@dataclass(frozen=True)
+class Mutant:
+    """Something else than a check that is done wrongly, with the cases that turned red under it."""
+
+    what: str
+    rule: str
+    killed_by: tuple[str, ...]
+
+
+def other_mutants(cases: list[Case], timers: list[Timer]) -> list[Mutant]:
+    """Nights changed and the checks not run again (R18); days of an emergency counted by the calendar (R24)."""
+    stale = [case.id for case in cases if case.was and is_red(case.before_the_change())]
+    weekends = [one.id for one in timers if not one.holds(_plain_days)]
+    holidays = [one.id for one in timers if not one.holds(_days_without_weekends)]
+    return [
+        Mutant("nights change, and the checks do not run again", "R18", tuple(stale)),
+        Mutant("the six days are counted with weekends", "R24", tuple(weekends)),
+        Mutant("the six days are counted with bank holidays", "R24", tuple(holidays)),
+    ]
+
+
+def _plain_days(day: date, count: int) -> date:
+    return day + timedelta(days=count)
+
+
+def _days_without_weekends(day: date, count: int) -> date:
+    for _ in range(count):
+        day += timedelta(days=1 if day.weekday() < FRIDAY else 7 - day.weekday())
+    return day
+
+
 def _named(check: CheckFunction) -> tuple[str, tuple[str, ...]]:
     said = check(World({}).check_input(), Audience.FAMILY)
     return said.name, said.rules
 
 
-def numbers_in_names(files: str) -> dict[str, list[str]]:
+def numbers_in_names(*files: str) -> dict[str, list[str]]:
     """The tests that carry a rule's number in their name, by number."""
     found: dict[str, list[str]] = {}
-    for path in sorted((ROOT / "tests").rglob(files)):
+    for path in sorted(path for one in files for path in (ROOT / "tests").rglob(one)):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 for number in dict.fromkeys(_NUMBER.findall(node.name)):
@@ -111,7 +145,9 @@ def unshown(cases: list[Case]) -> list[str]:
 
 def survivors(cases: list[Case]) -> list[str]:
     """Every rule that no case of its number defends."""
-    return [f"{one.check}: {rule}" for one in kill_mutants(cases) for rule in one.survives_for]
+    checked = [f"{one.check}: {rule}" for one in kill_mutants(cases) for rule in one.survives_for]
+    others = other_mutants(cases, load_timers())
+    return checked + [f"{one.what}: {one.rule}" for one in others if not one.killed_by]
 
 
 def document(cases: list[Case]) -> str:
@@ -133,12 +169,21 @@ def document(cases: list[Case]) -> str:
             lines.append(f"| {one.check} | {rule} | {killed} |")
     lines += [
         "",
+        "## Other mutants",
+        "",
+        "| what is done wrongly | rule | cases that killed the mutant |",
+        "|---|---|---|",
+    ]
+    others = other_mutants(cases, load_timers())
+    lines += [f"| {one.what} | {one.rule} | {'; '.join(one.killed_by)} |" for one in others]
+    lines += [
+        "",
         "## Rules, cases and tests",
         "",
         "| rule | policy cases | tests that carry its number |",
         "|---|---|---|",
     ]
-    named = numbers_in_names("test_stay_*.py")
+    named = numbers_in_names(*OF_STAYS)
     for rule in (*PLANNED, *SETTINGS):
         count = sum(rule in case.rules.split() for case in cases)
         own = ", ".join(f"`{name}`" for name in named.get(rule, []))
