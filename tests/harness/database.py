@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +24,6 @@ ROOT = Path(__file__).resolve().parents[2]
 Connection = psycopg.Connection[tuple[object, ...]]
 TESTER = "kith_test"
 """The role that tests log in with: a member of the product's roles; acting as itself no wall stops it."""
-
-_TEMPLATE_LOCK = 815_001
 
 
 class NoDatabase(RuntimeError):
@@ -82,23 +80,24 @@ class DatabaseServer:
 
     def template(self) -> str:
         """The name of the migrated template, made on the first call of the first worker that needs it."""
-        name = f"kith_template_{_digest_of_migrations()}"
+        return self.made_once(f"kith_template_{_digest_of_migrations()}", self._migrated)
+
+    def made_once(self, name: str, make: Callable[[str], None]) -> str:
+        """A database of this name, for others to be cloned from: `make` is called with another name to make it under."""
         with self.connect("postgres") as admin:
             # The lock goes with the connection: a worker that dies here leaves the next one to start afresh.
-            admin.execute("select pg_advisory_lock(%s)", [_TEMPLATE_LOCK])
-            self._make_tester(admin)
+            admin.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [name])
             if admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
                 begun = f"{name}_begun"
                 self._drop(admin, begun)
-                admin.execute(sql.SQL("create database {} owner kith_owner").format(sql.Identifier(begun)))
-                migrate(self.url("kith_owner", begun))
+                make(begun)
                 rename = sql.SQL("alter database {} rename to {}")
                 admin.execute(rename.format(sql.Identifier(begun), sql.Identifier(name)))
         return name
 
-    def clone(self, name: str) -> str:
+    def clone(self, name: str, template: str = "") -> str:
         """A database of this name, equal to the template; one that was there before is replaced."""
-        template = self.template()
+        template = template or self.template()
         with self.connect("postgres") as admin:
             self._drop(admin, name)
             make = sql.SQL("create database {} template {} owner kith_owner")
@@ -112,6 +111,12 @@ class DatabaseServer:
 
     def _drop(self, admin: Connection, name: str) -> None:
         admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+    def _migrated(self, name: str) -> None:
+        with self.connect("postgres") as admin:
+            self._make_tester(admin)
+            admin.execute(sql.SQL("create database {} owner kith_owner").format(sql.Identifier(name)))
+        migrate(self.url("kith_owner", name))
 
     def _make_tester(self, admin: Connection) -> None:
         if admin.execute("select 1 from pg_roles where rolname = %s", [TESTER]).fetchone() is None:

@@ -18,7 +18,7 @@ from uuid import UUID
 import httpx
 from redis import Redis
 
-from tests.harness.database import ROOT
+from tests.harness.database import ROOT, DatabaseServer
 from tests.harness.keys import CHILD_KEY
 from tests.harness.own_database import OwnDatabase
 from tests.harness.ports import free_port, listens, wait_for
@@ -85,6 +85,15 @@ class Child:
             self._popen.wait()
 
 
+def addresses(server: DatabaseServer, name: str) -> dict[str, str]:
+    """Where each role of the product finds a database, as its settings say it."""
+    return {
+        "DATABASE_URL": server.url("kith_web", name),
+        "WORKER_DATABASE_URL": server.url("kith_worker", name),
+        "MIGRATION_DATABASE_URL": server.url("kith_owner", name),
+    }
+
+
 class KithProcess:
     """One process of Kith on a port of its own: a web server of any roles over one database."""
 
@@ -95,9 +104,7 @@ class KithProcess:
         files = folder / "files"
         files.mkdir(parents=True, exist_ok=True)
         self.env = _plain_environment() | {
-            "DATABASE_URL": database.url("kith_web"),
-            "WORKER_DATABASE_URL": database.url("kith_worker"),
-            "MIGRATION_DATABASE_URL": database.url("kith_owner"),
+            **addresses(database.server, database.name),
             "KITH_SECRET_KEY": SECRET,
             "KITH_CHILD_KEYS": CHILD_KEY,
             "KITH_SECURITY_CONTACT": "mailto:security@kith.test",
