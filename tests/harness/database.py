@@ -83,7 +83,7 @@ class DatabaseServer:
         return self.made_once(f"kith_template_{_digest_of_migrations()}", self._migrated)
 
     def made_once(self, name: str, make: Callable[[str], None]) -> str:
-        """A database of this name, for others to be cloned from: `make` is called with another name to make it under."""
+        """A database of this name, for others to be cloned from; `make` is called with the name to make it under."""
         with self.connect("postgres") as admin:
             # The lock goes with the connection: a worker that dies here leaves the next one to start afresh.
             admin.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [name])
