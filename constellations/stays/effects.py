@@ -181,12 +181,24 @@ _KEPT = kept_once(
         space=_space,
     )
 )
+MOVED = repeat_settled(settles("stay-change", "stay-soon", "stay-ends-soon", about=lambda fact: fact.stay_id))
+ARRIVED = repeat_settled(settles("stay-change", "stay-soon", about=lambda fact: fact.stay_id))
+ENDED = settles("stay-affected", "stay-soon", "stay-ends-soon", about=lambda fact: fact.stay_id)
 CHANGE_ANSWERED = repeat_settled(settles("stay-change", about=lambda fact: fact.stay_id))
 ANSWERED = repeat_settled(settles("stay-asked", "stay-offered", about=lambda fact: fact.stay_id))
 ASKED_AGAIN = settles("stay-offered", about=lambda fact: fact.stay_id)
 WAITED = settles("stay-place-held", "stay-passed-over", about=lambda fact: fact.stay_id)
 DECIDED = settles("stay-affected", about=lambda fact: fact.stay_id)
-_OPEN = ("stay-asked", "stay-offered", "stay-awaits-approval", "stay-change", "stay-place-held", "stay-passed-over")
+_OPEN = (
+    "stay-asked",
+    "stay-offered",
+    "stay-awaits-approval",
+    "stay-change",
+    "stay-place-held",
+    "stay-passed-over",
+    "stay-soon",
+    "stay-ends-soon",
+)
 _AFFECTED = mail_to(
     "stay-affected",
     lambda fact: fact.stay_id,
@@ -247,13 +259,13 @@ EFFECTS: EffectTable = {
     PlaceHeld: (NIGHTS, ORGANISERS, FAMILY, _expires, _family("stay-place-held")),
     PassedOver: (FAMILY, _family("stay-passed-over")),
     WaitOver: (NIGHTS, ORGANISERS, FAMILY, OVER, _family("stay-wait-over"), _freed),
-    ChildArrived: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED),
-    StayCompleted: (NIGHTS, ORGANISERS, FAMILY, DECIDED, _freed),
-    StayNotTakenUp: (NIGHTS, ORGANISERS, FAMILY, DECIDED, _freed),
+    ChildArrived: (NIGHTS, ORGANISERS, FAMILY, ARRIVED),
+    StayCompleted: (NIGHTS, ORGANISERS, FAMILY, ENDED, _freed),
+    StayNotTakenUp: (NIGHTS, ORGANISERS, FAMILY, ENDED, _freed),
     OtherNightsWanted: (ORGANISERS, FAMILY, _lapses, _sides_asked),
     StayAffected: (ORGANISERS, _AFFECTED),
     StayKeptOn: (ORGANISERS, FAMILY, DECIDED, _KEPT_ON),
-    NightsChanged: (NIGHTS, ORGANISERS, FAMILY, CHANGE_ANSWERED, DECIDED, _freed, _both_told_it_waits),
+    NightsChanged: (NIGHTS, ORGANISERS, FAMILY, MOVED, DECIDED, _freed, _both_told_it_waits),
     NightsKept: (ORGANISERS, FAMILY, CHANGE_ANSWERED, _wanting_one_told),
     StayAmended: (NIGHTS, ORGANISERS, FAMILY),
     NightsClosed: (NIGHTS,),

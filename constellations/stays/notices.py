@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from flask import url_for
 from sqlalchemy import select
 
 from constellations.stays.changing import dates_of
+from constellations.stays.dates import StayDates
 from constellations.stays.models import Stay, StayChild
 from constellations.stays.queries import LoadedStay, load_stay
 from constellations.stays.rules import HOLDS_BED, StayState
@@ -20,7 +22,7 @@ from constellations.stays.waited import is_held, is_waiting
 from constellations.stays.words import count_words, dates_words
 from core import clock
 from core.unit_of_work import Unit
-from core.words import deadline_words, span_words
+from core.words import day_words, deadline_words, span_words
 from notifications.outbox.addresses import page_address
 from notifications.outbox.kinds import Notice, NoticeKind, Recipient, Words
 from notifications.outbox.rules import Weight
@@ -35,7 +37,8 @@ class Wording:
     """How one kind is said while the stay is in one of `stands`: the end of the subject, and a sentence.
 
     One that is `of_answer` stands for the answer that made it alone: after that was taken back and given again, the
-    second has a notice of its own. `holds` says what else must be so.
+    second has a notice of its own. One that is of a `day` stands while its occurrence ends with that day: a reminder of
+    nights that were moved reminds nobody. `holds` says what else must be so.
     """
 
     stands: frozenset[StayState]
@@ -43,6 +46,7 @@ class Wording:
     sentence: str
     action: str
     of_answer: bool = False
+    day: Callable[[StayDates], date] | None = None
     holds: Callable[[LoadedStay], bool] = lambda _loaded: True
 
 
@@ -143,6 +147,20 @@ WORDINGS = {
         "The other nights can't be. This sleepover stays as it was agreed.",
         "See it",
     ),
+    "stay-soon": Wording(
+        frozenset({StayState.CONFIRMED}),
+        lambda loaded, _by: f"it begins on {_day(dates_of(loaded.stay).first)}",
+        "A reminder: this sleepover is near. If something has changed, say so there.",
+        "See the sleepover",
+        day=lambda dates: dates.first,
+    ),
+    "stay-ends-soon": Wording(
+        frozenset({StayState.IN_PROGRESS}),
+        lambda loaded, _by: f"it ends on {_day(dates_of(loaded.stay).home)}",
+        "A reminder: this sleepover ends tomorrow. Agree now who travels, and when.",
+        "See the sleepover",
+        day=lambda dates: dates.home,
+    ),
     "stay-expired": Wording(
         frozenset({StayState.EXPIRED}),
         _plainly("nobody answered in time"),
@@ -152,14 +170,19 @@ WORDINGS = {
 }
 
 
+def _day(day: date) -> str:
+    """A day that is near needs no year."""
+    return day_words(day, day)
+
+
 def _words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     wording = WORDINGS[notice.kind]
     loaded = load_stay(unit, notice.subject_id)
     if loaded is None or loaded.stay.is_now not in wording.stands or _is_of_an_older_answer(wording, notice, loaded):
         return None
-    if not wording.holds(loaded):
-        return None
     stay, dates = loaded.stay, dates_of(loaded.stay)
+    if not wording.holds(loaded) or _is_of_other_nights(wording, notice, dates):
+        return None
     due = stay.wanted_until or stay.answer_by
     by = deadline_words(due, unit.now) if due else ""
     lines = [
@@ -181,6 +204,10 @@ def _is_of_an_older_answer(wording: Wording, notice: Notice, loaded: LoadedStay)
     return wording.of_answer and decided is not None and decided > notice.created_at
 
 
+def _is_of_other_nights(wording: Wording, notice: Notice, dates: StayDates) -> bool:
+    return wording.day is not None and not notice.occurrence.endswith(wording.day(dates).isoformat())
+
+
 TITLES = {
     "stay-asked": ("A sleepover needs your answer", Weight.APPROVAL),
     "stay-offered": ("Other nights are offered to you", Weight.NEEDS_ME),
@@ -196,6 +223,8 @@ TITLES = {
     "stay-wait-over": ("The waiting is over", Weight.NEWS),
     "stay-change": ("Other nights are wanted for a sleepover", Weight.NEEDS_ME),
     "stay-change-kept": ("A sleepover stays as it was", Weight.NEWS),
+    "stay-soon": ("A sleepover is near", Weight.NEEDS_ME),
+    "stay-ends-soon": ("A sleepover ends tomorrow", Weight.NEEDS_ME),
     "stay-expired": ("Nobody answered in time", Weight.NEWS),
 }
 """What stands in the bell, and how much it weighs: approvals are never muted (R44)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,10 +44,14 @@ class TellByMail:
 
     def carry_out(self, unit: Unit, _fact: Fact) -> None:
         """Queue a row for each person and channel. The same again finds its rows there, and adds none."""
+        self.queue(unit, self._related(unit))
+
+    def queue(self, unit: Unit, people: Iterable[UUID]) -> None:
+        """The same where a look has found already who stands in `roles`: one statement for many subjects."""
+        related = set(people)
         kind = NOTICE_KINDS.get(self.kind)
         if kind is None:
             raise LookupError(f"{self.kind} is not a registered kind of notice")
-        related = self._related(unit)
         for person_id in sorted({*self.people, *related}, key=str):
             for way in kind.ways(person_id):
                 unit.add_row(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from constellations.stays.dates import StayDates
 from constellations.stays.notices import WORDINGS
 from tests.factories.pages_house import DAY, NOW, House
 from tests.factories.repeats import stays_of
@@ -34,6 +35,15 @@ def stands_for(house: House, stay_id: UUID, kind: str) -> None:
             session.execute(text(f"update stay set {_ALSO[kind]} where id = :id"), values)
         if kind == "stay-affected":
             session.execute(text(_CLOSED), values)
+
+
+def occurrence_of(house: House, stay_id: UUID, kind: str) -> str:
+    """The occurrence by which this kind is said of the sleepover: a reminder ends with the day that it is of."""
+    if (day_of := WORDINGS[kind].day) is None:
+        return "x"
+    with house.database.as_owner() as session:
+        row = session.execute(text("select first_night, home_day from stay where id = :id"), {"id": stay_id}).one()
+    return f"2 days before {day_of(StayDates(*row)).isoformat()}"
 
 
 def told_of_repeat(house: House, repeat_id: UUID, kind: str) -> str:

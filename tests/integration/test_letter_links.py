@@ -31,7 +31,7 @@ from tests.factories.matrix_break_glass import broke
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, PASSWORD, Builder, House, Somebody
 from tests.factories.repeats import ask_repeat
-from tests.factories.told_stays import stands_for, told_of_repeat
+from tests.factories.told_stays import occurrence_of, stands_for, told_of_repeat
 from tests.integration.test_signin_second_factor import code_of, key_on
 
 Made = tuple[UUID, Somebody, str, list[str]]
@@ -49,7 +49,7 @@ def a_stay(house: House, kind: str) -> Made:
     found = NOTICE_KINDS.get(kind)
     assert found is not None
     setting = [] if found.weight == "approval" else ["/account/notices/kinds/sleepovers"]
-    return stay, house.marsh.carer, "x", [f"/stays/{stay}", *setting]
+    return stay, house.marsh.carer, occurrence_of(house, stay, kind), [f"/stays/{stay}", *setting]
 
 
 def a_repeat(house: House, kind: str) -> Made:

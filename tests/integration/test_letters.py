@@ -30,7 +30,7 @@ from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import NOW, PASSWORD, House, Somebody
 from tests.factories.repeats import ask_repeat
 from tests.factories.reports import decided, lead_of, report
-from tests.factories.told_stays import stands_for, told_of_repeat
+from tests.factories.told_stays import occurrence_of, stands_for, told_of_repeat
 
 OpenAs = Callable[[Somebody], Browser]
 CANARIES = ("Sol", "Mali", "Reuben", "Marsh", "Sethi", "asthma", "inhaler", "Mill Lane", "canary")
@@ -69,7 +69,7 @@ def test_R43_no_kind_about_a_stay_carries_anything_of_a_child(house: House, kind
     with house.database.as_owner() as session:
         session.execute(text("update person set phone = '07700 900111'"))
     for way in (EMAIL, Way.SMS):
-        mail = made(house, kind, stay, house.heron.hub_carer, way)
+        mail = made(house, kind, stay, house.heron.hub_carer, way, occurrence_of(house, stay, kind))
         assert isinstance(mail, Mail), mail
         said = f"{mail.subject}\n{mail.text}\n{mail.html}"
         assert [word for word in CANARIES if word.lower() in said.lower()] == []
