@@ -47,6 +47,7 @@ from community.conversations import views as conversations_views
 from community.moderation import views as moderation_views
 from constellations.approvals import views as approvals_views
 from constellations.break_glass import views as break_glass_views
+from constellations.calendar import views as calendar_views
 from constellations.homes import agreement_views, child_views, constellation_views, household_views, reminder_views
 from constellations.reads import views as reads_views
 from constellations.reads.recording import init_reads
@@ -186,6 +187,7 @@ def _pages(app: Flask, settings: Settings) -> None:
         stays_views.blueprint,
         happening_views.blueprint,
         unavailable_views.blueprint,
+        calendar_views.blueprint,
         outcome_views.blueprint,
         repeat_views.blueprint,
         reads_views.blueprint,

@@ -56,6 +56,7 @@ from constellations.break_glass.jobs import BREAK_GLASS_JOBS
 from constellations.break_glass.navigation import break_glass_entry, break_glass_part, reviews_part
 from constellations.break_glass.notices import BREAK_GLASS_NOTICES
 from constellations.break_glass.pages import overseen
+from constellations.calendar import effects as calendar_effects
 from constellations.homes import effects as homes_effects
 from constellations.homes.concern_children import children_near, first_names
 from constellations.homes.constellation_services import last_liaison_worker, takes_workers
@@ -116,6 +117,7 @@ EFFECT_TABLES = (
     preferences_effects.EFFECTS,
     due_effects.EFFECTS,
     homes_effects.EFFECTS,
+    calendar_effects.EFFECTS,
     stays_effects.EFFECTS,
     approvals_effects.EFFECTS,
     reasons_effects.EFFECTS,

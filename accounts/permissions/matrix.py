@@ -61,6 +61,7 @@ stream.follow                -   -   i   i   i   i   i   -   i   i   i   -   -  
 # Homes, beds and stays
 bed.availability_edit        -   -   -   x   o   v   -   -   Y   -   -   -   -   -   -   -   -   -
 bed.free_busy_read           -   -   -   Y   Y   Y   a   -   Y   -   -   -   -   -   -   -   -   -
+calendar.edit                -   -   -   x   Y   Y   x   -   Y   -   -   -   -   -   -   -   -   -
 constellation.members_manage -   -   -   x   x   Y   x   -   Y   -   Y   x   -   -   -   -   -   -
 constellation.create         -   -   -   -   -   -   -   -   Y   -   x   x   -   -   -   -   -   -
 constellation.read           -   -   -   Y   Y   Y   a   -   Y   -   Y   Y   R   -   -   -   -   -

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from accounts.register.filling import fill_register
+from app.demo.calendar import load_calendar
 from app.demo.concerns import load_concern
 from app.demo.conversations import load_conversations
 from app.demo.glass import load_broken_glass
@@ -75,6 +76,7 @@ def load_demo() -> None:
         load_broken_glass(ids, now)
         load_conversations(ids, now)
         load_stays(ids, now, url)
+        load_calendar(ids, now)
 
 
 @demo.command("people")

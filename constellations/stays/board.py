@@ -9,7 +9,9 @@ from functools import lru_cache
 from itertools import groupby
 from uuid import UUID
 
+from constellations.calendar.pages import CalendarLine
 from constellations.homes.queries import HubBed
+from constellations.stays.calendar_lines import calendar_row
 from constellations.stays.changing import dates_of
 from constellations.stays.pages import BedRow, Block, Cell, Day, Mark
 from constellations.stays.queries import OPEN_ASKS, LoadedStay, OnBed
@@ -70,12 +72,13 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Nights:
-    """What stands on the beds: bed-nights by bed and night, and the stays by id."""
+    """What stands on the beds: bed-nights by bed and night, and the stays by id; and what is in the calendar."""
 
     beds: Sequence[HubBed]
     rows: Mapping[tuple[UUID, date], OnBed]
     stays: Mapping[UUID, LoadedStay]
     today: date
+    calendar: tuple[CalendarLine, ...] = ()
 
     def free_on(self, night: date) -> int:
         """How many beds are free."""
@@ -105,11 +108,13 @@ def _block(nights: Nights, reader: Reader, first: date) -> Block:
     last = first + (BLOCK_NIGHTS - 1) * ONE_DAY
     label = f"{first:%B}" if first.month == last.month else f"{first:%b}\N{EN DASH}{last:%b}"
     days = [first + n * ONE_DAY for n in range(BLOCK_NIGHTS)]
+    columns = days_from(first, BLOCK_NIGHTS, nights.today)
     return Block(
         label=label,
-        days=days_from(first, BLOCK_NIGHTS, nights.today),
+        days=columns,
         beds=tuple(BedRow(bed.label, bed.room, tuple(_bed_cells(nights, reader, bed, days))) for bed in nights.beds),
         asked=_lanes(nights, reader, first, last + ONE_DAY),
+        calendar=calendar_row(nights.calendar, columns),
     )
 
 

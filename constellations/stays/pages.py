@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from constellations.calendar.pages import NO_CALENDAR, CalendarLine, CalendarPart
 from constellations.stays.checks import Verdict
 
 
@@ -27,6 +28,7 @@ class Mark(StrEnum):
     EMERGENCY = "emergency"
     OVER_CAPACITY = "over-capacity"
     TAKEN = "taken"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,13 @@ class BedRow:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Fourteen nights of the desktop board. `asked` has one tuple of cells for each lane."""
+    """Fourteen nights of the desktop board: in `asked` cells by lane, in `calendar`, where any, lines by day."""
 
     label: str
     days: tuple[Day, ...]
     beds: tuple[BedRow, ...]
     asked: tuple[tuple[Cell, ...], ...]
+    calendar: tuple[tuple[CalendarLine, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ class BoardPage:
     legend: tuple[tuple[Mark, str], ...]
     numbers: tuple[FactRow, ...] = ()
     outcomes: Link | None = None
+    calendar: CalendarPart = NO_CALENDAR
 
 
 @dataclass(frozen=True, slots=True)

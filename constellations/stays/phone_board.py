@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from constellations.stays.board import ONE_DAY, Nights, Reader, ask_deadline, bar, days_from, long_day, open_asks
+from constellations.stays.calendar_lines import night_lines
 from constellations.stays.changing import dates_of
 from constellations.stays.pages import Mark, NightGroup, NightLine, StripDay
 from constellations.stays.queries import LoadedStay
@@ -36,8 +37,10 @@ def make_list(nights: Nights, reader: Reader, first: date) -> tuple[NightGroup, 
 
 
 def _runs(nights: Nights, asks: AsksByNight) -> list[list[date]]:
+    busy = {line.day for line in nights.calendar}
+
     def run_of(night: date) -> object:
-        quiet = nights.free_on(night) == len(nights.beds) and not asks[night]
+        quiet = night not in busy and nights.free_on(night) == len(nights.beds) and not asks[night]
         return "free" if quiet and night != nights.today else night
 
     return [list(run) for _, run in groupby(asks, key=run_of)]
@@ -62,7 +65,12 @@ def _group(nights: Nights, reader: Reader, run: Sequence[date], asks: Sequence[L
         label=f"{first:%a}\N{EN DASH}{last:%a}" if many else f"{first:%a}",
         number=f"{first.day}\N{EN DASH}{last.day}" if many else str(first.day),
         is_today=is_today,
-        lines=(*_bars(nights, reader, first), *_asks(nights, reader, asks), *_free(nights, reader, first)),
+        lines=(
+            *night_lines(nights.calendar, first),
+            *_bars(nights, reader, first),
+            *_asks(nights, reader, asks),
+            *_free(nights, reader, first),
+        ),
         anchor=_anchor(run),
     )
 

@@ -11,12 +11,16 @@ from flask import url_for
 
 from accounts.service_settings.queries import setting
 from accounts.service_settings.table import S19
+from constellations.calendar.access import may_edit
+from constellations.calendar.pages import CalendarPart
 from constellations.homes.access import sees_names
 from constellations.homes.queries import Home
 from constellations.stays.access import part_of
 from constellations.stays.asking import find_asker, wish_of
 from constellations.stays.board import LEGEND, LEGEND_FAMILY, Nights, Reader, ask_deadline, long_day, make_blocks
 from constellations.stays.board import open_asks as asks_on_board
+from constellations.stays.board_reads import on_board_between
+from constellations.stays.calendar_lines import CalendarReader, calendar_lines
 from constellations.stays.changing import dates_of
 from constellations.stays.check_values import APPROVER_WORDS, Approver
 from constellations.stays.checks import Audience, Verdict, assess
@@ -26,7 +30,7 @@ from constellations.stays.models import Stay
 from constellations.stays.other_nights import wanted_of, wish_for
 from constellations.stays.pages import BoardPage, CheckPanel, FactRow, Link, StayPage, Toast
 from constellations.stays.phone_board import make_list, make_strip
-from constellations.stays.queries import LoadedStay, amendments_of, bed_nights_between, list_stays_between
+from constellations.stays.queries import LoadedStay, amendments_of, list_stays_between
 from constellations.stays.repeat_today import asks_among
 from constellations.stays.rules import (
     ASK_REASON_WORDS,
@@ -71,8 +75,9 @@ def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
     """The board from a Monday on: 28 nights on a desktop, seven on a phone."""
     today = clock.today(unit.now)
     end = first + BOARD_BLOCKS * FORTNIGHT
-    nights = _nights(unit, home, first, end, today)
     reader = _reader(unit, home)
+    keeps = may_edit(unit, home)
+    nights = _nights(unit, home, first, end, CalendarReader(reader.sees_all, _change_url if keeps else None))
     total = len(home.beds) * (end - first).days
     free = sum(nights.free_on(first + timedelta(days=n)) for n in range((end - first).days))
     asks = [a for a in asks_on_board(nights, reader) if a.stay.is_now is StayState.REQUESTED and not is_waiting(a.stay)]
@@ -100,7 +105,12 @@ def board_page(unit: Unit, home: Home, first: date) -> BoardPage:
         outcomes=Link("Asked and given", url_for("outcomes.outcomes", constellation_id=here)),
         legend=LEGEND if reader.sees_all else LEGEND_FAMILY,
         numbers=_numbers(home),
+        calendar=CalendarPart(nights.calendar, url_for("calendar.new", constellation_id=here) if keeps else ""),
     )
+
+
+def _change_url(entry_id: UUID) -> str:
+    return url_for("calendar.change", entry_id=entry_id)
 
 
 def _board_action(unit: Unit, home: Home, reader: Reader) -> Link | None:
@@ -116,10 +126,12 @@ def _numbers(home: Home) -> tuple[FactRow, ...]:
     return tuple(FactRow(f"{one.who} ({one.hours})", one.number) for one in home.numbers)
 
 
-def _nights(unit: Unit, home: Home, first: date, end: date, today: date) -> Nights:
-    rows = bed_nights_between(unit, [bed.id for bed in home.beds], first, end)
+def _nights(unit: Unit, home: Home, first: date, end: date, reader: CalendarReader) -> Nights:
+    today = clock.today(unit.now)
+    rows, entries = on_board_between(unit, home, first, end)
     stays = list_stays_between(unit, home.constellation_id, first, end)
-    return Nights(home.beds, {(r.bed_id, r.night): r for r in rows}, {s.stay.id: s for s in stays}, today)
+    on_beds, loaded = {(r.bed_id, r.night): r for r in rows}, {s.stay.id: s for s in stays}
+    return Nights(home.beds, on_beds, loaded, today, calendar_lines(entries, reader, today))
 
 
 def _reader(unit: Unit, home: Home) -> Reader:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from app.design.views import SAMPLES
 from tests.browser.approval_pages import APPROVAL_PAGES
+from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.conversation_pages import CONVERSATION_PAGES
 from tests.browser.demonstration import Demonstration
 from tests.browser.import_pages import import_pages
@@ -187,6 +188,7 @@ PAGES = (
     *SIGNIN_PAGES,
     *APPROVAL_PAGES,
     *STAY_DAY_PAGES,
+    *CALENDAR_PAGES,
     *REPEAT_PAGES,
     *CONVERSATION_PAGES,
     Shown("sign-in", "security.login", "", "/sign-in"),

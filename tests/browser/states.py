@@ -157,6 +157,7 @@ ADMINISTRATION = (
     "outcomes",
     "reminders",
     "unavailable",
+    "calendar",
 )
 IN_ADMINISTRATION = "has the lists and forms of homes and people, which are in this state here or among the pages"
 

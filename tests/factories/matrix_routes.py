@@ -8,6 +8,7 @@ from tests.factories.matrix_agreements import AGREEMENTS
 from tests.factories.matrix_approvals import APPROVALS
 from tests.factories.matrix_asked import Asked, nothing
 from tests.factories.matrix_break_glass import BREAK_GLASS
+from tests.factories.matrix_calendar import CALENDAR
 from tests.factories.matrix_children import CHILDREN
 from tests.factories.matrix_concerns import CONCERNS
 from tests.factories.matrix_constellations import CONSTELLATIONS
@@ -41,6 +42,7 @@ ROUTES: Mapping[tuple[str, str], Asked] = {
     **SERVICE_ROUTES,
     **STAYS,
     **STAY_DAYS,
+    **CALENDAR,
     **REPEATS,
     **AGREEMENTS,
     **APPROVALS,

@@ -22,6 +22,7 @@ from tests.factories.concerns import appoint
 from tests.factories.conversations import heron, pin_of, say
 from tests.factories.matrix_agreements import add_agreement, add_exemption
 from tests.factories.matrix_break_glass import broke
+from tests.factories.matrix_calendar import add_entry
 from tests.factories.matrix_stay_days import add_closing
 from tests.factories.pages_browser import Browser
 from tests.factories.pages_house import DAY, FRIDAY, NOW, Builder, House, Somebody
@@ -91,11 +92,12 @@ def everything_of(house: House) -> dict[str, list[Any]]:
 
 
 def policies_of(house: House) -> dict[str, list[Any]]:
-    """Closed nights of Heron, an agreement and an exemption of the Marsh home."""
+    """Closed nights and a meeting of Heron, an agreement and an exemption of the Marsh home."""
     with house.database.as_owner() as session:
         make = Builder(session)
         return {
             "unavailability_id": [add_closing(make, house.heron)],
+            "entry_id": [add_entry(make, house.heron)],
             "agreement_id": [add_agreement(make, house.marsh, house.manager.id)],
             "exemption_id": [add_exemption(make, house.marsh, house.manager.id)],
         }
