@@ -91,6 +91,7 @@ from notifications.about_signing_in.notices import SIGNING_IN_NOTICES
 from notifications.bell import effects as bell_effects
 from notifications.bell.delivery import make_bell_round
 from notifications.bell.ladder import LADDER_JOBS
+from notifications.bell.notices import BELL_NOTICES
 from notifications.bell.queries import NOTICE_COUNT, bell_with
 from notifications.bell.services import clear_seen
 from notifications.digests.jobs import DIGEST_JOBS
@@ -105,7 +106,7 @@ from notifications.preferences.views import notices_part
 
 ROOT = Path(__file__).resolve().parent.parent
 
-ACCOUNTS_NOTICES = {**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **DIGEST_NOTICES}
+ACCOUNTS_NOTICES = {**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **DIGEST_NOTICES, **BELL_NOTICES}
 NOTICE_JOBS = {**DIGEST_JOBS, **LADDER_JOBS}
 EFFECT_TABLES = (
     signin_effects.EFFECTS,

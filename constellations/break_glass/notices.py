@@ -21,6 +21,7 @@ from notifications.outbox.neutral import neutral_name
 from notifications.outbox.rules import Weight
 
 WHY = "Safeguarding leads and records officers are told whenever glass is broken."
+WHY_REVIEWED = "Whoever breaks glass is told what the review of it says."
 LADDER = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
 """Told again after an hour, four more, and each day, to each who has not said that they have seen it."""
 FOOT = "Which it was, and why, stands in Kith alone."
@@ -92,5 +93,5 @@ BREAK_GLASS_NOTICES = {
     OVERDUE_MAIL: NoticeKind(
         _overdue, weight=Weight.URGENT, title="Broken glass was not reviewed in time", why=WHY, page=_page
     ),
-    REVIEWED_MAIL: NoticeKind(_reviewed, title="Your breaking glass was reviewed"),
+    REVIEWED_MAIL: NoticeKind(_reviewed, title="Your breaking glass was reviewed", why=WHY_REVIEWED),
 }

@@ -17,6 +17,7 @@ from notifications.bell.models import NoticeRow
 from notifications.bell.queries import PAGE, list_lines, list_sent, list_ways, told_apart
 from notifications.outbox.kinds import NOTICE_KINDS, NoticeKind
 from notifications.outbox.rules import State, Way
+from notifications.outbox.weighing import OVER
 
 WAYS = {Way.BELL: "In Kith", Way.EMAIL: "Email", Way.SMS: "Text message"}
 WHAT = {
@@ -35,6 +36,7 @@ WHY_NOT = {
     "not wanted by text message": "Not sent: you chose no text messages",
     "no telephone number": "Not sent: we have no number of yours",
     "for the digest": "Not sent: in your digest",
+    OVER: "Left out: too many came at once",
 }
 UNSENT = "Not sent"
 SENT_PAGE = 50
@@ -145,9 +147,10 @@ def what_words(row: Any) -> str:
 
 
 def sent_page(unit: Unit, before: UUID | None) -> tuple[list[SentLine], UUID | None]:
-    """What was sent to the person outside of Kith, newest first, and where the older ones begin."""
+    """What was sent to the person outside of Kith, or was too much at once for their bell: newest first, and where the
+    older ones begin."""
     rows: Sequence[Any] = list_sent(unit, before, SENT_PAGE + 1)
-    shown = [row for row in rows[:SENT_PAGE] if row.channel != Way.BELL and row.problem != "not wanted by text message"]
+    shown = [row for row in rows[:SENT_PAGE] if _is_shown(row)]
     lines = [
         SentLine(
             title=title_of(row.kind),
@@ -158,3 +161,9 @@ def sent_page(unit: Unit, before: UUID | None) -> tuple[list[SentLine], UUID | N
         for row in shown
     ]
     return lines, rows[SENT_PAGE - 1].id if len(rows) > SENT_PAGE else None
+
+
+def _is_shown(row: Any) -> bool:
+    if row.channel == Way.BELL:
+        return bool(row.problem == OVER)
+    return bool(row.problem != "not wanted by text message")

@@ -100,11 +100,17 @@ def why(notice_id: UUID) -> ResponseReturnValue:
             "title": title_of(row.kind),
             "why": why_words(row, kind),
             "ways": ways_told(unit, notice_id),
-            "setting": url_for("preferences.family", family=family) if muted else "",
-            "family": (FAMILIES.get(family) or "this").lower(),
+            "setting": _setting(family) if muted else "",
+            "family": (FAMILIES.get(family) or "").lower(),
         }
 
     return show("notifications/bell/why.html", build, title="Why you were told")
+
+
+def _setting(family: str) -> str:
+    """Where this is chosen; what belongs to no family is chosen with everything else."""
+    chosen_alone = family in FAMILIES.names()
+    return url_for("preferences.family", family=family) if chosen_alone else url_for("preferences.preferences")
 
 
 @blueprint.get("/notices/sent")

@@ -17,7 +17,8 @@ class Mail:
     """One mail or text message to one person, dated `at`. `id` is its outbox row's and makes the Message-ID.
 
     A mail has plain text, and beside it HTML that says the same; `setting` is the address where this kind of mail is
-    chosen, for a link that mail programs show. A text message has its text alone, and a telephone number for address.
+    chosen, for a link that mail programs show; a digest says which rows it has `told`. A text message has its text
+    alone, and a telephone number for address.
     """
 
     id: UUID
@@ -28,6 +29,7 @@ class Mail:
     at: datetime
     html: str = ""
     setting: str = ""
+    told: tuple[UUID, ...] = ()
 
 
 class SendProblem(Exception):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import case, update
 
 from core.unit_of_work import Unit
 from notifications.outbox.models import Outbox
@@ -26,14 +27,33 @@ def bind(unit: Unit, digest: Outbox) -> None:
     )
 
 
-def carried(unit: Unit, digest_id: UUID, state: str) -> None:
-    """The digest came to its end: what it carried is sent, dropped with it, or left for the next one."""
+def carried(unit: Unit, digest_id: UUID, state: str, told: Collection[UUID] | None = None) -> None:
+    """The digest came to its end: what it carried is sent, dropped with it, or left for the next one.
+
+    Where it is known which rows it `told`, the others are not sent with it: they stood no longer.
+    """
     if (ends := _ENDS.get(State(state))) is None:
         return
+    if told is not None and ends is State.SENT:
+        _leave_out(unit, digest_id, told)
     again = {"digest_id": None} if ends is State.DIGEST else {}
     unit.session.execute(
         update(Outbox)
         .where(Outbox.digest_id == digest_id, Outbox.state == State.DIGEST)
         .values(state=ends, sent_at=unit.now if ends is State.SENT else None, **again),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _leave_out(unit: Unit, digest_id: UUID, told: Collection[UUID]) -> None:
+    """The digest had no line for these: their moment had passed, or there was nothing to say any more."""
+    past = Outbox.until <= unit.now
+    unit.session.execute(
+        update(Outbox)
+        .where(Outbox.digest_id == digest_id, Outbox.state == State.DIGEST, Outbox.id.not_in(told))
+        .values(
+            state=case((past, State.LATE), else_=State.DROPPED),
+            problem=case((past, "its moment has passed"), else_="no longer stands"),
+        ),
         execution_options={"synchronize_session": False},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from sqlalchemy import select, text
 
@@ -24,7 +25,8 @@ def _words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
     """What happened since the last one. None when nothing of it stands any more: a digest is never empty."""
     if is_stopped(unit, [notice.person_id]):
         return None  # whoever grieves gets none (E50)
-    lines = list(dict.fromkeys(_lines(unit, notice, recipient)))
+    said = dict(_lines(unit, notice, recipient))
+    lines = list(dict.fromkeys(said.values()))
     if not lines:
         return None
     shown, more = lines[:MOST_LINES], len(lines) - MOST_LINES
@@ -34,11 +36,11 @@ def _words(unit: Unit, notice: Notice, recipient: Recipient) -> Words | None:
         f"See them all:\n{page_address('bell.notices')}\n\n"
         f"Choose when your digest comes:\n{page_address('preferences.preferences')}\n"
     )
-    return Words(f"Kith: {count_words(len(lines), 'thing')} for you", text_)
+    return Words(f"Kith: {count_words(len(lines), 'thing')} for you", text_, tuple(said))
 
 
-def _lines(unit: Unit, notice: Notice, recipient: Recipient) -> Iterator[str]:
-    """The subjects of the mails that this one stands for, oldest first: never one's own doing, never what is past."""
+def _lines(unit: Unit, notice: Notice, recipient: Recipient) -> Iterator[tuple[UUID, str]]:
+    """The rows that it tells and the subjects of their mails, oldest first: never one's own doing, nor what is past."""
     rows = unit.session.scalars(
         select(Outbox)
         .where(Outbox.digest_id == notice.id, Outbox.state == State.DIGEST)
@@ -59,7 +61,7 @@ def _lines(unit: Unit, notice: Notice, recipient: Recipient) -> Iterator[str]:
             continue
         about = Notice(row.id, row.kind, row.subject_id, row.occurrence, row.person_id, row.service_id, row.created_at)
         if kind.to(unit, about) is not None and (words := kind.words(unit, about, recipient)) is not None:
-            yield words.subject
+            yield row.id, words.subject
 
 
 DIGEST_NOTICES = {DIGEST: NoticeKind(_words, weight=Weight.ALWAYS, title="Your digest", in_bell=False)}

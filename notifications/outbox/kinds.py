@@ -49,10 +49,11 @@ class Recipient:
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a notice says. No child's name, no health, no address (R43); a subject that can be recognised:
-    "Sleepover request 4F2K7: an answer is needed by 6 pm Thursday"."""
+    "Sleepover request 4F2K7: an answer is needed by 6 pm Thursday". A digest says of which rows (`told`)."""
 
     subject: str
     text: str
+    told: tuple[UUID, ...] = ()
 
     def __post_init__(self) -> None:
         """A subject is one line of moderate length; anything else is a mistake of the kind."""

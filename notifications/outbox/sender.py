@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
@@ -33,6 +34,7 @@ from notifications.outbox.weighing import weigh
 LEASE = timedelta(minutes=5)
 """Longer than a mail can take: six answers of the server at twenty seconds each."""
 GIVE_UP = timedelta(days=3)
+"""How long one is tried. What waited for a morning, a pause or a worker was not tried meanwhile."""
 PAUSE = timedelta(seconds=10)
 """How long the channel is left alone after it was found down. Rows keep their place meanwhile."""
 BATCH = 20
@@ -68,7 +70,8 @@ class Sender:
         if not isinstance(leased, Leased):
             return leased
         outcome = self._deal_with(leased, now)
-        run(worker("outbox"), None, lambda unit: _note(unit, leased, outcome), now=now)
+        told = outcome.pop("told", None)
+        run(worker("outbox"), None, lambda unit: _note(unit, leased, outcome, told), now=now)
         log.info(
             self._way, kind=leased.notice.kind, row=str(leased.notice.id), attempts=leased.attempts, **_said(outcome)
         )
@@ -97,7 +100,7 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - one kind's mistake must not stop the others' mail
             log.exception("a mail could not be made", kind=notice.kind)
             return _again(leased, now, describe(error))
-        return {"state": State.SENT, "sent_at": now, "problem": None}
+        return {"state": State.SENT, "sent_at": now, "problem": None, "told": made.told}
 
 
 def make_round(settings: Settings) -> Sender:
@@ -128,9 +131,8 @@ def words_of(unit: Unit, notice: Notice, way: str = EMAIL) -> Mail | str:
             return "no telephone number"
         return Mail(notice.id, recipient.name, recipient.phone, "", message_words(words), unit.now)
     letter = letter_of(words, kind, notice.person_id)
-    return Mail(
-        notice.id, recipient.name, recipient.address, words.subject, letter.text, unit.now, letter.html, letter.setting
-    )
+    said = (words.subject, letter.text, unit.now, letter.html, letter.setting, words.told)
+    return Mail(notice.id, recipient.name, recipient.address, *said)
 
 
 def waiting(unit: Unit, way: str) -> Outbox | None:
@@ -174,7 +176,7 @@ def _lease(unit: Unit, way: str) -> Leased | bool:
     return Leased(notice_of(row), row.leased_until, row.attempts, row.unknown)
 
 
-def _note(unit: Unit, leased: Leased, outcome: dict[str, Any]) -> None:
+def _note(unit: Unit, leased: Leased, outcome: dict[str, Any], told: tuple[UUID, ...] | None = None) -> None:
     """Write down how it went, unless the lease ran out and somebody else has the row."""
     noted = unit.session.execute(
         update(Outbox)
@@ -183,11 +185,11 @@ def _note(unit: Unit, leased: Leased, outcome: dict[str, Any]) -> None:
         .returning(Outbox.id)
     ).scalar()
     if noted is not None and leased.notice.kind == DIGEST and "state" in outcome:
-        carried(unit, leased.notice.id, outcome["state"])
+        carried(unit, leased.notice.id, outcome["state"], told)
 
 
 def _again(leased: Leased, now: datetime, problem: str) -> dict[str, Any]:
-    if now - leased.notice.created_at > GIVE_UP:
+    if sum((wait_after(number) for number in range(1, leased.attempts)), timedelta(0)) >= GIVE_UP:
         return {"state": State.FAILED, "problem": problem}
     return {"next_at": now + wait_after(leased.attempts), "problem": problem}
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select, text, update
 
+from core.ids import new_id
 from core.unit_of_work import Unit
 from notifications.bell.models import NoticeRow
 from notifications.outbox.effects import RELATED
@@ -38,6 +39,8 @@ Outcome = Mapping[str, Any]
 """What the row becomes instead of being sent; empty when it goes."""
 GOES: Outcome = {}
 OVER = "over the cap of the hour"
+MORE = "bell-more"
+"""The one line of an hour in which more came than a bell shows; its subject is the person."""
 _DAY = timedelta(days=1)
 _ACT = text("select 1 from set_worker_context(:service, :now, false)")
 _TAKE = text(
@@ -133,8 +136,26 @@ def _paced(unit: Unit, row: Outbox) -> Outcome:
         later: Outcome = {"next_at": hour + HOUR, "problem": OVER, "paced": False}
         _move_those_behind(unit, row, later)
         return later
+    if row.channel == Way.BELL:
+        _tell_of_more(unit, row, hour)
     _move_those_behind(unit, row, _to_digest(row, OVER))
     return _to_digest(row, OVER)
+
+
+def _tell_of_more(unit: Unit, row: Outbox, hour: datetime) -> None:
+    """One line stands for all that came in the hour beyond the cap: they are read under what one was sent."""
+    unit.add_row(
+        Outbox.__table__,  # type: ignore[arg-type]  # a declarative table is a Table
+        id=new_id(),
+        kind=MORE,
+        subject_id=row.person_id,
+        occurrence=hour.isoformat(),
+        person_id=row.person_id,
+        channel=Way.BELL,
+        weight=Weight.ALWAYS,
+        created_at=unit.now,
+        next_at=unit.now,
+    )
 
 
 def _caps(row: Outbox, hour: datetime) -> list[tuple[str, datetime, int]]:

@@ -134,8 +134,8 @@ GOES_ON: dict[str, Callable[[House], str]] = {"message-confirm": lambda house: f
 """Whose link leads on to another page, which may be one of many."""
 WITHOUT_A_SIGN_IN = {"invitation", "password-link", "email-confirm", "approval-link"}
 WITHOUT_A_LINK = {
-    "approval-code", "concern-duty", "email-change-asked", "email-changed", "glass-reviewed", "phone-changed",
-    "signing-in-changed",
+    "approval-code", "bell-more", "concern-duty", "email-change-asked", "email-changed", "glass-reviewed",
+    "phone-changed", "signing-in-changed",
 }  # fmt: skip
 IN_TESTS_OF_THEIR_OWN = {"message-reported", "report-decided"}
 

@@ -26,8 +26,9 @@ from notifications.outbox.rules import NEVER_MUTED, Way, Weight
 from notifications.outbox.sender import words_of
 from tests.factories.concerns import appoint
 from tests.factories.conversations import asks, heron, say
+from tests.factories.matrix_break_glass import broke
 from tests.factories.pages_browser import Browser
-from tests.factories.pages_house import NOW, PASSWORD, House, Somebody
+from tests.factories.pages_house import NOW, PASSWORD, Builder, House, Somebody
 from tests.factories.repeats import ask_repeat
 from tests.factories.reports import decided, lead_of, report
 from tests.factories.told_stays import occurrence_of, stands_for, told_of_repeat
@@ -39,7 +40,7 @@ WHOLE = "Sol has asthma, her inhaler is at 4 Mill Lane, says the canary"
 # this list or into the tests below.
 OF_NO_CHILD = {
     "password-link", "signing-in-changed", "invitation", "role-given", "email-confirm", "email-change-asked",
-    "email-changed", "phone-changed", "digest",
+    "email-changed", "phone-changed", "digest", "bell-more",
 }  # fmt: skip
 # In the tests of approval links, of breaking glass, and of what is done under a message (test_marks, test_mentions).
 WITH_TESTS_OF_THEIR_OWN = {"approval-link", "approval-code", *BREAK_GLASS_NOTICES, *MESSAGE_NOTICES}
@@ -87,16 +88,33 @@ def test_R43_no_kind_about_a_repeat_carries_anything_of_a_child(house: House, ki
     assert "Every Friday, 4 times: the first on Fri 6 Mar, the last on Fri 27 Mar." in said
 
 
-@pytest.mark.parametrize("kind", sorted({"concern-raised", "concern-unanswered"}))
+@pytest.mark.parametrize("kind", sorted({"concern-raised", "concern-unanswered", "concerns-many"}))
 def test_R43_no_kind_about_a_concern_carries_anything_of_it(house: House, kind: str) -> None:
     safeguarding = appoint(house)
     concern = safeguarding.tell(house.marsh.carer)
     house.database.act_as("none")
     rows = house.database.connection.execute(text("select person_id from outbox where kind = 'concern-raised'"))
     (person, *_) = [row.person_id for row in rows]
-    mail = made(house, kind, concern, Somebody(person, "Nina Osei", "nina@kith.test"))
+    subject = house.heron.service_id if kind == "concerns-many" else concern
+    mail = made(house, kind, subject, Somebody(person, "Nina Osei", "nina@kith.test"))
     assert isinstance(mail, Mail), mail
     assert [word for word in CANARIES if word.lower() in f"{mail.subject}{mail.text}{mail.html}".lower()] == []
+
+
+@pytest.mark.parametrize("kind", sorted(BREAK_GLASS_NOTICES))
+def test_R43_no_kind_about_broken_glass_carries_for_whom_or_why(house: House, kind: str) -> None:
+    with house.database.as_owner() as session:
+        make = Builder(session)
+        lead = make.member("Grace Lund", house.heron.service_id, "safeguarding_lead")
+        officer = make.member("Dilys Poole", house.heron.service_id, "records_officer")
+        found = broke(make, house.heron.service_id, house.marsh.children["Sol"], lead.id)
+        if kind == "glass-reviewed":
+            review = "update glass_break set reviewed_by = :by, reviewed_at = :at, finding = 'right' where id = :id"
+            session.execute(text(review), {"by": officer.id, "at": NOW, "id": found})
+    mail = made(house, kind, found, lead if kind == "glass-reviewed" else officer)
+    assert isinstance(mail, Mail), mail
+    said = f"{mail.subject}{mail.text}{mail.html}".lower()
+    assert [word for word in (*CANARIES, "rang", "station") if word.lower() in said] == []
 
 
 @pytest.mark.parametrize("kind", sorted(REPORT_NOTICES))

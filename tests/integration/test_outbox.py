@@ -29,6 +29,7 @@ from tests.harness.bare_app import create_app
 from tests.harness.rolled_back import RolledBackDatabase
 
 NOW = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)
+MOST_TRIES = 100
 HERON, HOME = UUID(int=7), UUID(int=70)
 ASKER, HOST, LEFT = UUID(int=1), UUID(int=2), UUID(int=3)
 
@@ -227,12 +228,20 @@ def test_a_lost_answer_is_asked_again_with_the_same_id(database: RolledBackDatab
     assert (rows(database)[HOST].state, rows(database)[HOST].attempts) == ("sent", 2)
 
 
-def test_it_gives_up_in_the_end(database: RolledBackDatabase, ear: Ear, people: UUID) -> None:
+def test_it_gives_up_in_the_end_and_not_at_the_first_try_however_long_it_waited(
+    database: RolledBackDatabase, ear: Ear, people: UUID
+) -> None:
+    """What waited ten days for the end of a pause is put off once: it is tried again, for three days from there."""
     only_host(database, people)
     ear.problem = NotNow("put off with 451")
-    Sender(ear).send_next(NOW + GIVE_UP + timedelta(seconds=1))
+    sender, now, tries = Sender(ear), NOW + timedelta(days=10), 0
+    began = now
+    while rows(database)[HOST].state == "waiting" and tries < MOST_TRIES:
+        assert sender.send_next(now)
+        now, tries = max(now, rows(database)[HOST].next_at), tries + 1
     row = rows(database)[HOST]
     assert (row.state, row.problem) == ("failed", "put off with 451")
+    assert now - began >= GIVE_UP  # and the nights between, in which nobody was to be told
 
 
 def test_a_refused_address_is_not_tried_again(database: RolledBackDatabase, ear: Ear, people: UUID) -> None:
