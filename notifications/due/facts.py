@@ -10,7 +10,7 @@ from core.facts import Fact
 
 @dataclass(frozen=True)
 class WorkStartedByHand(Fact):
-    """An operator let a job run now, or tried one of its rows again."""
+    """An operator let a job run now, tried one of its rows again, or let a notice be sent again."""
 
     job: str
     row_id: UUID

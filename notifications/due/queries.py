@@ -16,6 +16,8 @@ LOOK_BACK = timedelta(days=7)
 MOST = 100
 _RUNNING = text("select row_id from due_running(:at) as row_id")
 _COUNTS = text("select * from outbox_counts(:since) order by channel, state")
+_FAILED = text("select * from outbox_failed(:most)")
+_SEND_AGAIN = text("select send_again(:row, :at)")
 _DUE_AGAIN = text("select due_again(:row)")
 
 
@@ -61,3 +63,14 @@ def outbox_counts(unit: Unit) -> Sequence[Row[Any]]:
 def due_again(unit: Unit, row_id: UUID) -> bool:
     """Let a row that failed be tried again at once. False when there is none."""
     return bool(unit.session.execute(_DUE_AGAIN, {"row": row_id}).scalar_one())
+
+
+def list_failed(unit: Unit) -> Sequence[Row[Any]]:
+    """The latest notices that could not be delivered: kinds, channels and problems, nobody's name."""
+    return unit.session.execute(_FAILED, {"most": MOST}).all()
+
+
+def send_again(unit: Unit, row_id: UUID) -> str | None:
+    """Let a notice that failed wait for its turn again; its kind. None when there is none."""
+    kind: str | None = unit.session.execute(_SEND_AGAIN, {"row": row_id, "at": unit.now}).scalar_one()
+    return kind

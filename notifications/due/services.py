@@ -13,6 +13,7 @@ from core.refusals import NotFound
 from core.unit_of_work import Unit
 from notifications.due.facts import WorkStartedByHand
 from notifications.due.queries import due_again
+from notifications.due.queries import send_again as send_row_again
 
 
 def run_now(unit: Unit, job_name: str) -> None:
@@ -37,3 +38,11 @@ def try_again(unit: Unit, row_id: UUID) -> None:
     if row is None or not due_again(unit, row_id):
         raise NotFound
     unit.record(WorkStartedByHand(row.job, row_id))
+
+
+def send_again(unit: Unit, row_id: UUID) -> None:
+    """Send a notice again that could not be delivered. Raises `NotFound` when there is none."""
+    kind = send_row_again(unit, row_id)
+    if kind is None:
+        raise NotFound
+    unit.record(WorkStartedByHand(f"send {kind}", row_id))

@@ -20,8 +20,10 @@ from core.forms import form_key
 from core.jobs.job import JOBS
 from core.unit_of_work import Unit, run
 from core.words import count_words, day_words, time_words
-from notifications.due.queries import job_counts, list_troubled, outbox_counts, running_ids
+from notifications.due.queries import job_counts, list_failed, list_troubled, outbox_counts, running_ids
 from notifications.due.services import run_now, try_again
+from notifications.due.services import send_again as send_notice_again
+from notifications.outbox.kinds import NOTICE_KINDS
 from notifications.outbox.rules import State
 
 blueprint = Blueprint("due", __name__)
@@ -77,6 +79,7 @@ def due_things() -> ResponseReturnValue:
             "jobs": [_job(unit, name, counts.get(name)) for name in names],
             "running": len(running),
             "troubled": [_troubled(unit, row, row.id in running) for row in list_troubled(unit)],
+            "unsent": [_unsent(unit, row) for row in list_failed(unit)],
             "outbox": _outbox(unit),
         }
 
@@ -94,6 +97,20 @@ def again(row_id: UUID) -> ResponseReturnValue:
 
     run(current_actor(), form_key(), command)
     flash("It is tried again now.")
+    return redirect(url_for("due.due_things"), 303)
+
+
+@blueprint.post("/platform/due-things/outbox/<uuid:row_id>/again")
+@access(START)
+def send_again(row_id: UUID) -> ResponseReturnValue:
+    """Send a notice again that could not be delivered."""
+
+    def command(unit: Unit) -> None:
+        require(unit, START, Scope())
+        send_notice_again(unit, row_id)
+
+    run(current_actor(), form_key(), command)
+    flash("It is sent again now, if it still stands.")
     return redirect(url_for("due.due_things"), 303)
 
 
@@ -142,6 +159,13 @@ def _troubled(unit: Unit, row: Any, runs: bool) -> TroubleRow:
     state = "Runs now" if runs else "Failed for good" if row.state == "failed" else "Is tried again"
     tried = count_words(row.attempts, "attempt")
     return TroubleRow(row.id, _title(row.job), f"{state}. Due {_moment(row.due_at, unit.now)}, {tried}: {row.problem}")
+
+
+def _unsent(unit: Unit, row: Any) -> TroubleRow:
+    kind = NOTICE_KINDS.get(row.kind)
+    tried = count_words(row.attempts, "attempt")
+    told = f"{CHANNELS[row.channel]}, {tried}. Told {_moment(row.created_at, unit.now)}: {row.problem}"
+    return TroubleRow(row.id, kind.title if kind is not None else _title(row.kind), told)
 
 
 def _outbox(unit: Unit) -> list[Told]:

@@ -39,6 +39,7 @@ class Outbox(Base):
         Index("ix_outbox_waiting", "channel", "ordinary", "next_at", "id", postgresql_where=text("state = 'waiting'")),
         Index("ix_outbox_open", "person_id", "subject_id", postgresql_where=text("state in ('waiting', 'digest')")),
         Index("ix_outbox_of", "person_id", "id"),
+        Index("ix_outbox_failed", "id", postgresql_where=text("state = 'failed'")),
         Index("ix_outbox_digest", "digest_id", postgresql_where=text("digest_id is not null")),
     )
 

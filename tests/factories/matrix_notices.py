@@ -9,6 +9,7 @@ from uuid import UUID
 from core.audit.models import HOUSE
 from core.ids import new_id
 from core.jobs.models import DueRow
+from notifications.outbox.models import Outbox
 from tests.factories.matrix_asked import Asked, Thing, nothing
 from tests.factories.matrix_people import Where
 from tests.factories.pages_house import NOW, Builder, House
@@ -24,6 +25,25 @@ def _failed(house: House) -> Mapping[Where, Thing]:
     with house.database.as_owner() as session:
         made: UUID = Builder(session).put(
             DueRow, job="forget-keys", subject_id=HOUSE, due_at=NOW - timedelta(hours=1), state="failed", attempts=8
+        )
+    return {Where.OWN: Thing({"row_id": made})}
+
+
+def _undelivered(house: House) -> Mapping[Where, Thing]:
+    """A mail that was refused."""
+    with house.database.as_owner() as session:
+        made: UUID = Builder(session).put(
+            Outbox,
+            kind="phone-changed",
+            subject_id=house.manager.id,
+            occurrence="x",
+            person_id=house.manager.id,
+            channel="email",
+            state="failed",
+            attempts=1,
+            problem="refused with 550",
+            created_at=NOW,
+            next_at=NOW,
         )
     return {Where.OWN: Thing({"row_id": made})}
 
@@ -61,4 +81,5 @@ NOTICES: Mapping[tuple[str, str], Asked] = {
     ("GET", DUE): Asked(nothing),
     ("POST", f"{DUE}/<uuid:row_id>/again"): Asked(_failed),
     ("POST", f"{DUE}/jobs/<name>/run"): Asked(_job),
+    ("POST", f"{DUE}/outbox/<uuid:row_id>/again"): Asked(_undelivered),
 }
