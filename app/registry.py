@@ -99,6 +99,7 @@ from notifications.digests.notices import DIGEST_NOTICES
 from notifications.due import effects as due_effects
 from notifications.due.views import due_part
 from notifications.outbox.effects import queue_notice
+from notifications.outbox.jobs import OUTBOX_JOBS
 from notifications.outbox.kinds import FAMILIES, NOTICE_KINDS
 from notifications.outbox.sender import make_round, make_sms_round
 from notifications.preferences import effects as preferences_effects
@@ -107,7 +108,7 @@ from notifications.preferences.views import notices_part
 ROOT = Path(__file__).resolve().parent.parent
 
 ACCOUNTS_NOTICES = {**SIGNING_IN_NOTICES, **ACCOUNT_NOTICES, **DIGEST_NOTICES, **BELL_NOTICES}
-NOTICE_JOBS = {**DIGEST_JOBS, **LADDER_JOBS}
+NOTICE_JOBS = {**DIGEST_JOBS, **LADDER_JOBS, **OUTBOX_JOBS}
 EFFECT_TABLES = (
     signin_effects.EFFECTS,
     service_settings_effects.EFFECTS,

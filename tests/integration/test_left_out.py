@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from core.actor import worker
+from core.ids import new_id
+from core.jobs.models import DueRow
+from core.unit_of_work import run
 from notifications.bell.notices import BELL_NOTICES
 from notifications.digests.notices import DIGEST_NOTICES
 from notifications.outbox import weighing
+from notifications.outbox.jobs import OUTBOX_JOBS
 from notifications.outbox.kinds import NOTICE_KINDS, NoticeKind
 from notifications.outbox.rules import Weight
 from notifications.preferences.rules import Level, Preference
@@ -20,6 +26,7 @@ from tests.factories.pages_house import NOW, House, Somebody
 from tests.factories.post import Post
 from tests.integration.test_weighing import MORNING, NOON, make_digests, ring_all, send, states, tell, told, wants
 
+DAY = timedelta(days=1)
 OpenAs = Callable[[Somebody], Browser]
 CAP = 5
 
@@ -92,3 +99,24 @@ def test_why_of_a_kind_that_is_of_no_family_leads_to_a_page_that_is_there(
     browser = open_as(rosa)
     why = browser.get(f"/notices/{line}/why")
     assert browser.get(why.link("Choose what you are told")).path == "/account/notices"
+
+
+def test_the_counts_of_hours_that_are_over_are_forgotten_at_night_and_no_other(
+    house: House, rosa: Somebody, post: Post
+) -> None:
+    def kept() -> int:
+        house.database.act_as("none")
+        return int(house.database.connection.execute(text("select count(*) from notice_pace")).scalar_one())
+
+    def forget() -> None:
+        row = DueRow(id=new_id(), job="forget-pace", subject_id=UUID(int=0), due_at=NOON)
+        run(worker("forget"), None, lambda unit: OUTBOX_JOBS["forget-pace"].handler(unit, row), now=NOON)
+
+    for days in (3, 1, 0):
+        tell(house, rosa, Weight.NEEDS_ME, str(days), now=NOON - days * DAY)
+        assert send(post, NOON - days * DAY) == [f"Thing {days}"]
+    counts = kept()
+    forget()
+    once = kept()
+    forget()
+    assert (once, kept()) == (counts * 2 // 3, once)
