@@ -18,6 +18,12 @@ insert into membership (id, person_id, space_id, role, since)
   where p.given_name = 'Vera' and p.family_name = 'Garland'
     and not exists (select from membership where role = 'platform_operator')"""
 
+_REFUSE_ONE = """
+insert into outbox (id, kind, subject_id, occurrence, person_id, channel, state, attempts, problem, created_at, next_at)
+  select gen_random_uuid(), 'stay-declined', p.id, 'refused', p.id, 'email', 'failed', 1,
+    'refused with 550', now(), now() from person p where p.given_name = 'Vera' and p.family_name = 'Garland'
+  on conflict do nothing"""
+
 
 def line_of(name: str) -> Find:
     """The address that says why somebody was told of a line of their bell, once a worker has rung it."""
@@ -42,6 +48,7 @@ def due_things(shown: Demonstration) -> str:
     """The operator's page; the demonstration's people have no operator among them until here."""
     with shown.database.as_owner() as session:
         session.connection().exec_driver_sql(_MAKE_OPERATOR)
+        session.connection().exec_driver_sql(_REFUSE_ONE)
     return "/platform/due-things"
 
 
