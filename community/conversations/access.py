@@ -16,6 +16,7 @@ from community.conversations.rules import (
     IN_CONVERSATION,
     MEMBERS,
     OF_A_CONSTELLATION,
+    STAYED,
     TITLES,
     WORKER_ROLES,
     WORKER_WORDS,
@@ -24,7 +25,7 @@ from community.conversations.rules import (
     conversation_id,
 )
 from core.declared import about
-from core.refusals import NotFound
+from core.refusals import Invalid, NotFound
 from core.unit_of_work import Unit
 
 
@@ -41,6 +42,8 @@ DIRECT = "dm.read"
 MANAGE = "constellation.members_manage"
 OVERSEERS = ("safeguarding_lead", "records_officer")
 """Who reads a conversation without being a member: by glass (B), with a reason (R)."""
+GONE = "{} has gone, so nobody can write here any more. What you wrote together stays for you to read."
+NOT_SENT = "{} has gone, so this cannot be sent. Copy it, and write to somebody else."
 BY_GLASS = "What stands in this conversation, you read by breaking glass alone."
 
 
@@ -64,6 +67,8 @@ class Here:
     """Of a direct conversation: the other of the two."""
     began: bool = True
     """Whether the actor began it: else one in which nobody has written is not listed."""
+    stayed: bool = False
+    """Of a direct conversation: whether the other has gone. Who stays reads what they had, and writes no more."""
 
     @property
     def title(self) -> str:
@@ -120,7 +125,7 @@ def conversations_of(unit: Unit) -> dict[UUID, Here]:
 
 def _apart_of(unit: Unit) -> dict[UUID, Here]:
     """The conversations that name the actor, and whose people are joined now."""
-    ids = unit.subjects(IN_CONVERSATION)
+    ids = unit.subjects(IN_CONVERSATION, STAYED)
     kept = unit.kept("conversations that name their members")
     if ids and "all" not in kept:
         made = [_named(unit, one) for one in threads_of(unit, ids)]
@@ -143,6 +148,7 @@ def _named(unit: Unit, one: Thread) -> Here:
         people=one.here,
         peer_id=one.others[0][0] if kind is Kind.DIRECT and one.others else None,
         began=one.began,
+        stayed=not unit.is_related(one.id, IN_CONVERSATION),
     )
 
 
@@ -165,11 +171,13 @@ def spaces_of(unit: Unit, here: Here) -> set[UUID]:
 def get_conversation_for(unit: Unit, wanted: UUID, permission: MessagePermission, *, own: bool = False) -> Here:
     """The conversation, for a member who may do this in it; `own` says that it is about the actor's own message.
 
-    Raises `NotFound` for everybody who is no member.
+    Raises `NotFound` for everybody who is no member, `Invalid` for who would write where the other has gone.
     """
     here = conversations_of(unit).get(wanted)
     if here is None:
         raise NotFound
+    if here.stayed and permission is not MessagePermission.READ:
+        raise Invalid({"words": NOT_SENT.format(here.title)})
     asked = here.scope if here.apart else here.scope.when(own=own)
     require(unit, here.asks(permission), asked, seen_by=here.asks(MessagePermission.READ))
     return here

@@ -48,7 +48,8 @@ def _begin_direct(unit: Unit, joined: Sequence[Joined]) -> UUID:
     peer, service_id = joined[0].person_id, joined[0].service_id
     through = {one.via: one for one in joined if one.service_id == service_id}
     made = direct_id(service_id, unit.person_id, peer)
-    before = made in conversations_of(unit)
+    known = conversations_of(unit).get(made)
+    before = known is not None and not known.stayed
     for one in through.values():
         _name(unit, made, service_id, one.via, unit.person_id, peer, (one.as_worker, one.peer_as_worker))
         _name(unit, made, service_id, one.via, peer, unit.person_id, (one.peer_as_worker, one.as_worker))

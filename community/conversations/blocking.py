@@ -64,7 +64,7 @@ def why_no_block(unit: Unit, person_id: UUID) -> str:
 def get_direct_for(unit: Unit, conversation_id: UUID) -> Here:
     """The direct conversation, for one of the two. Raises `NotFound`."""
     here = get_conversation_for(unit, conversation_id, MessagePermission.READ)
-    if here.peer_id is None:
+    if here.peer_id is None or here.stayed:
         raise NotFound
     return here
 

@@ -20,10 +20,12 @@ from community.conversations.models import Message, MessageConfirmation, Message
 from community.conversations.queries import Posted, audience_of, lock_message, messages_named, who_sees
 from community.conversations.rules import Kind
 from core.ids import new_id
-from core.refusals import NotFound, TooLate
+from core.refusals import Invalid, NotFound, TooLate
 from core.unit_of_work import Unit
 
 ASK = "message.ask_confirmation"
+ASKS = "asks"
+MAY_NOT_ASK = "You cannot ask that everyone confirms it here. You can send it without asking."
 GONE = "This message is not there to read now. Nothing was changed."
 
 
@@ -48,6 +50,13 @@ def ask_to_confirm(unit: Unit, conversation_id: UUID, message_id: UUID) -> None:
         raise NotFound
     _standing(unit, here, message_id)
     ask_all(unit, here, message.id)
+
+
+def check_asks(unit: Unit, here: Here) -> None:
+    """Raises `Invalid` where somebody who may ask no longer, or never might, sends what everybody should confirm: it is
+    not sent, and nothing typed is lost."""
+    if not may_ask(unit, here):
+        raise Invalid({ASKS: MAY_NOT_ASK})
 
 
 def ask_all(unit: Unit, here: Here, message_id: UUID) -> None:

@@ -23,7 +23,7 @@ from core.unit_of_work import Unit
 FIELD = "reply_to"
 UNSEEN = "An earlier message"
 """What stands for a message that this reader may not see."""
-NOT_THERE = "The message that you answer is not there any more. Write yours as a message of its own."
+NOT_THERE = "The message that you answer is not there any more. You can send yours without it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +95,4 @@ def answered(unit: Unit, here: Here, message_id: UUID | None) -> Quote | None:
 def check_answered(unit: Unit, here: Here, message_id: UUID | None) -> None:
     """Raises `Invalid` where somebody answers what they may not see: it is not sent, and nothing typed is lost."""
     if message_id is not None and not messages_named(unit, here, [message_id]):
-        raise Invalid({"words": NOT_THERE})
+        raise Invalid({FIELD: NOT_THERE})

@@ -39,6 +39,8 @@ APART = frozenset({Kind.DIRECT, Kind.GROUP})
 OF_A_CONSTELLATION = tuple(kind for kind in Kind if kind not in APART)
 IN_CONVERSATION = "in_conversation"
 """What somebody is to a conversation that names them, as long as they stand in what joins its people."""
+STAYED = "stayed_in_conversation"
+"""What somebody is to a direct conversation whose other has gone: they read what they had, and write no more."""
 LONGEST_NAME = 60
 MOST_IN_GROUP = 12
 

@@ -21,7 +21,7 @@ from community.conversations.facts import (
     MessagePosted,
     MessageRestored,
 )
-from community.conversations.marking import ask_all, who_confirmed_it
+from community.conversations.marking import ask_all, check_asks, who_confirmed_it
 from community.conversations.mentions import tell_mentioned
 from community.conversations.models import Conversation, ConversationReader, Message, MessageBefore, MessageHold
 from community.conversations.queries import find_sent, lock_message, standing_of
@@ -74,6 +74,8 @@ def send(
     words = _checked(typed)
     _may_go(unit, here, words, sure)
     check_answered(unit, here, reply_to)
+    if asks:
+        check_asks(unit, here)
     message_id, number = MessageId(new_id()), _next_number(unit, here)
     unit.session.execute(
         insert(Message).values(

@@ -119,6 +119,8 @@ class ThreadPage:
     """What can be felt about a message, for the lines that the script makes."""
     may_ask: bool = False
     """Whether the reader may ask that everybody confirms what they write."""
+    gone: str = ""
+    """Why nobody writes here any more."""
     until: str = ""
     """For who reads it by broken glass: until when."""
 

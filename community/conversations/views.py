@@ -28,6 +28,7 @@ from community.conversations.quoting import FIELD as REPLY_TO
 from community.conversations.quoting import beside, originals_of
 from community.conversations.rules import A_PAGE
 from community.conversations.showing import conversation_rows, thread_page, values_of
+from community.conversations.staying import as_it_stands
 from community.detector.looking import SURE, LookAgain, sure_of
 from community.detector.showing import question, question_values
 from core.forms import form_key
@@ -80,7 +81,10 @@ def _thread(conversation_id: UUID, typed: str = "", refused: Invalid | None = No
     def build(unit: Unit) -> dict[str, Any]:
         here = get_conversation_to_read(unit, conversation_id)
         member = here.is_member
-        page = thread_page(unit, here, before, typed, reply_to) if member else overseen_page(unit, here, before)
+        if member:
+            page = as_it_stands(thread_page(unit, here, before, typed, reply_to), here)
+        else:
+            page = overseen_page(unit, here, before)
         return {
             "page": page,
             "errors": errors,

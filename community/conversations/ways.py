@@ -18,7 +18,7 @@ def people_way(unit: Unit, here: Here) -> Link | None:
     link: dict[str, Any] = {"conversation_id": here.id}
     if here.kind is Kind.GROUP:
         return Link("Who is in it", url_for("conversations.people", **link))
-    if here.peer_id is None:
+    if here.peer_id is None or here.stayed:
         return None
     if has_blocked(unit, here.peer_id):
         return Link("You have blocked them: take it back", url_for("conversations.blocked"))

@@ -59,7 +59,8 @@ def test_the_hub_carer_asks_and_each_confirms_for_themselves_alone(house: House,
 def test_only_hub_carer_and_liaison_worker_ask_and_only_of_what_they_wrote(house: House, open_as: OpenAs) -> None:
     dee, joanne = open_as(house.marsh.carer), open_as(house.heron.liaison_worker)
     assert "Ask everyone to confirm" not in dee.get(thread(house)).words
-    press(dee, f"{thread(house)}/send", 403, words="Confirm this", asks="yes")
+    refused = press(dee, f"{thread(house)}/send", 422, words="Confirm this", asks="yes")
+    assert "You can send it without asking." in refused
     of_dee = say(house, house.marsh.carer, heron(house), "Hello")
     press(dee, f"{thread(house)}/{of_dee}/ask", 403)
     press(joanne, f"{thread(house)}/{of_dee}/ask", 404)

@@ -7,7 +7,7 @@ export class AnswerBar {
   readonly #field: HTMLInputElement | null;
   readonly #box: HTMLTextAreaElement | null;
 
-  constructor(form: HTMLFormElement) {
+  constructor(form: HTMLElement) {
     this.#bar = form.querySelector("#answers");
     this.#field = form.querySelector("input[name=reply_to]");
     this.#box = form.querySelector("textarea");

@@ -3,11 +3,11 @@ import type { Outbox } from "./outbox.ts";
 
 /** What the server asks before a message goes, over the composer. One question at a time; nothing takes the focus. */
 export class AskPanel {
-  readonly #form: HTMLFormElement;
+  readonly #form: HTMLElement;
   readonly #outbox: Outbox;
   #shown: { readonly client: string; readonly panel: HTMLElement } | undefined;
 
-  constructor(form: HTMLFormElement, outbox: Outbox) {
+  constructor(form: HTMLElement, outbox: Outbox) {
     this.#form = form;
     this.#outbox = outbox;
     form.addEventListener("submit", () => {

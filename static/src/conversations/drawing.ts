@@ -115,6 +115,8 @@ export class Drawing {
       if (waiting.state === "failed") {
         for (const button of state.querySelectorAll<HTMLElement>("button[data-do]")) button.dataset["client"] = waiting.client;
         part(state, ".said__tries").hidden = false;
+        part(state, "[data-do=without]").hidden = !waiting.without;
+        part(state, "[data-do=again]").hidden = waiting.without !== undefined;
       }
       return;
     }

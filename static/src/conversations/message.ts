@@ -55,6 +55,8 @@ export interface Waiting {
   readonly state: "waiting" | "sending" | "failed" | "asked";
   /** Why it failed, in words. */
   readonly why: string;
+  /** What it can be sent without, where that is why it was refused. */
+  readonly without?: Part;
   /** What the server asks about it before it goes, while it is "asked". */
   readonly question?: Question;
   /** What its author has said yes to. */
@@ -64,6 +66,9 @@ export interface Waiting {
   /** Its author asks that everybody confirms it. */
   readonly asks?: boolean;
 }
+
+/** What goes with the words and can be left out. */
+export type Part = "reply_to" | "asks";
 
 /** What was seen in a message that belongs in no conversation: each kind with the words themselves. */
 export interface Question {

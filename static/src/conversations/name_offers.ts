@@ -1,7 +1,7 @@
 import { begunAt, offersFor, withName, type Begun } from "./names.ts";
 
 /** Offers the names of who reads here while one is written behind an @. The focus stays in the words. */
-export function offerNames(form: HTMLFormElement, askPeople: () => Promise<readonly string[]>): void {
+export function offerNames(form: HTMLElement, askPeople: () => Promise<readonly string[]>): void {
   const box = form.querySelector("textarea");
   if (box) new NameOffers(box, askPeople);
 }

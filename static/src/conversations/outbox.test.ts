@@ -218,3 +218,23 @@ test("a hundred cuts in mid-send lose nothing and double nothing", async () => {
   }
   assert.deepEqual([...world.stored.values()], words);
 });
+
+test("what was refused for what goes with it can be sent without it, and not without anything else", async () => {
+  const world = new World();
+  world.answer = () => ({ kind: "refused", why: "Not there.", part: "reply_to" });
+  world.outbox.write("Yes", { replyTo: "m7", asks: true });
+  await settle();
+  assert.equal(world.outbox.items[0]?.without, "reply_to");
+  world.outbox = world.open(); // what is on the device says still what it answers
+  world.answer = (words) => ({ kind: "refused", why: words, ...(world.posted.at(-1)?.includes("m7") ? { part: "reply_to" as const } : {}) });
+  await world.outbox.begin();
+  await world.clock.pass(0);
+  world.answer = () => ({ kind: "sent", number: 1, id: "", at: "" });
+  world.outbox.without("id1");
+  await world.clock.pass(0);
+  await settle();
+  assert.equal(world.posted.at(-1), "Yes > asks");
+  assert.equal(world.kept.size, 0);
+  world.outbox.without("id1"); // pressed again: there is nothing to send
+  assert.deepEqual(world.states(), []);
+});

@@ -1,10 +1,10 @@
 import type { Clock } from "../live/clock.ts";
-import type { Question, Waiting } from "./message.ts";
+import type { Part, Question, Waiting } from "./message.ts";
 
 /** How a send ended: it stands at the server, it was refused for good, its author is asked, or nobody knows and it is tried again. */
 export type Sent =
   | { readonly kind: "sent"; readonly number: number; readonly id: string; readonly at: string }
-  | { readonly kind: "refused"; readonly why: string }
+  | { readonly kind: "refused"; readonly why: string; readonly part?: Part }
   | { readonly kind: "asked"; readonly question: Question }
   | { readonly kind: "gone" }
   | { readonly kind: "later"; readonly after?: number };
@@ -89,6 +89,18 @@ export class Outbox {
     this.go();
   }
 
+  /** Send it without what it was refused for; the words are the same. */
+  without(client: string): void {
+    const refused = this.#items.find((one) => one.client === client && one.state === "failed");
+    if (!refused?.without) return;
+    const { without, [without]: _left, ...rest } = refused;
+    const made: Waiting = { ...rest, state: "waiting", why: "" };
+    this.#failures = 0;
+    this.#items = this.#items.map((one) => (one === refused ? made : one));
+    this.#ports.changed();
+    void this.#ports.shelf.put(made).catch(() => undefined).then(() => this.go());
+  }
+
   /** Its author says that it may go as it is. */
   sure(client: string): void {
     const asked = this.#items.find((one) => one.client === client && one.state === "asked");
@@ -138,7 +150,7 @@ export class Outbox {
       this.#ports.sent(next, answer);
       this.#forget(next.client);
     } else if (answer.kind === "refused") {
-      this.#replace(next.client, { state: "failed", why: answer.why });
+      this.#replace(next.client, { state: "failed", why: answer.why, ...(answer.part ? { without: answer.part } : {}) });
     } else if (answer.kind === "asked") {
       this.#replace(next.client, { state: "asked", question: answer.question });
     } else {

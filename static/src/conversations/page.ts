@@ -38,7 +38,7 @@ export function startTalk(): ((socket: LiveSocket) => void) | undefined {
   const section = document.getElementById("thread");
   const log = document.getElementById("log");
   const form = document.getElementById("write");
-  if (!told || !section || !log || !(form instanceof HTMLFormElement)) return undefined;
+  if (!told || !section || !log || !form) return undefined;
   const page = { ...(JSON.parse(told.dataset["values"] ?? "") as Told), positions: positionsOf(section) };
   for (const name of ["live", "stream", "epoch", "seq"]) delete section.dataset[name];
   return new TalkPage(page, log, form).attach;
@@ -64,7 +64,7 @@ class TalkPage {
   #reading: (() => void) | undefined;
   #drawn = false;
 
-  constructor(told: Told, log: HTMLElement, form: HTMLFormElement) {
+  constructor(told: Told, log: HTMLElement, form: HTMLElement) {
     this.#told = told;
     this.#log = log;
     this.#unread = told.unread;
@@ -121,7 +121,7 @@ class TalkPage {
     });
   };
 
-  #wire(form: HTMLFormElement): void {
+  #wire(form: HTMLElement): void {
     const box = form.querySelector("textarea");
     const asks = form.querySelector<HTMLInputElement>("input[name=asks]");
     form.addEventListener("submit", (event) => {
@@ -139,7 +139,7 @@ class TalkPage {
     box?.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
       event.preventDefault();
-      form.requestSubmit();
+      box.form?.requestSubmit();
     });
     this.#log.addEventListener("click", (event) => this.#pressed(event));
     actInPlace(this.#log, (url, body) => sendAct(url, body), (id) => this.#talk.ask(id));
@@ -161,8 +161,13 @@ class TalkPage {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button[data-do]") : null;
     const client = button?.dataset["client"];
     if (!client) return;
-    if (button.dataset["do"] === "again") this.#outbox.again(client);
-    else this.#outbox.drop(client);
+    const acts: Readonly<Record<string, () => void>> = {
+      again: () => this.#outbox.again(client),
+      without: () => this.#outbox.without(client),
+      copy: () => void copyWords(button, this.#outbox.items.find((one) => one.client === client)?.words ?? ""),
+      drop: () => this.#outbox.drop(client),
+    };
+    acts[button.dataset["do"] ?? ""]?.();
   }
 
   /** *Reply* is a link that works without this script; with it nothing is loaded and nothing typed is lost. */
@@ -235,6 +240,12 @@ class TalkPage {
     const known = Math.max(this.#read, this.#talk.standing.read_to);
     return last.number > known && (this.#unread > 0 || last.author !== this.#told.me);
   }
+}
+
+/** Says on the button itself whether the words are on the clipboard now: a browser may not let a page write there. */
+async function copyWords(button: HTMLElement, words: string): Promise<void> {
+  const copied = await navigator.clipboard.writeText(words).then(() => true, () => false);
+  button.textContent = copied ? "Copied" : "Mark the words above to copy them";
 }
 
 function signalWords(waiting: number): string {

@@ -45,7 +45,8 @@ async function sentOf(answer: Response): Promise<Sent> {
   if (answer.status === 422) {
     const { errors, asked } = (await answer.json()) as { errors: Record<string, string>; asked?: Question };
     if (asked) return { kind: "asked", question: asked };
-    return { kind: "refused", why: Object.values(errors)[0] ?? "" };
+    const part = (["reply_to", "asks"] as const).find((one) => one in errors);
+    return { kind: "refused", why: Object.values(errors)[0] ?? "", ...(part ? { part } : {}) };
   }
   if (answer.status >= 500 || answer.status === 429) {
     const after = Number(answer.headers.get("Retry-After"));
