@@ -52,10 +52,10 @@ def ask_to_confirm(unit: Unit, conversation_id: UUID, message_id: UUID) -> None:
     ask_all(unit, here, message.id)
 
 
-def check_asks(unit: Unit, here: Here) -> None:
+def check_asks(unit: Unit, here: Here, *, asks: bool) -> None:
     """Raises `Invalid` where somebody who may ask no longer, or never might, sends what everybody should confirm: it is
     not sent, and nothing typed is lost."""
-    if not may_ask(unit, here):
+    if asks and not may_ask(unit, here):
         raise Invalid({ASKS: MAY_NOT_ASK})
 
 

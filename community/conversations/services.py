@@ -71,11 +71,9 @@ def send(
     sent = find_sent(unit, here, client_id)  # its key is forgotten after two days, its name never
     if sent is not None:
         return _answer(sent.id, sent.number, sent.at.isoformat())
-    words = _checked(typed)
-    _may_go(unit, here, words, sure)
+    _may_go(unit, here, words := _checked(typed), sure)
     check_answered(unit, here, reply_to)
-    if asks:
-        check_asks(unit, here)
+    check_asks(unit, here, asks=asks)
     message_id, number = MessageId(new_id()), _next_number(unit, here)
     unit.session.execute(
         insert(Message).values(
