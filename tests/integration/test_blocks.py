@@ -99,7 +99,7 @@ def test_of_two_nobody_asks_everyone_and_nothing_is_pinned(house: House, open_as
     assert "everyone to confirm" not in page.words
     assert "Pin a fact" not in page.words
     marion.post(f"{url}/{mine}/ask", marion.hidden(), 404)
-    marion.post(f"{url}/send", marion.hidden() | {"words": "Read this", "asks": "yes"}, 404)
+    marion.post(f"{url}/send", marion.hidden() | {"words": "Read this", "asks": "yes"}, 422)
     fact = {"label": "Hub phone", "value": "01632 555 0100"}
     for where in (url, f"/messages/{begun(house, house.heron.hub_carer, house.marsh.carer, house.sethi.carer)}"):
         marion.get(f"{where}/pinned/new", 404)
