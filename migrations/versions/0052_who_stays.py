@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0049"
-down_revision = "0048"
+revision = "0052"
+down_revision = "0051"
 
 RELATION = """
 -- As in 0043, but what a revocation ends has an end, so that it can be said until when two stood together.
@@ -58,7 +58,8 @@ create or replace view conversation_standing as
 -- As in 0043, and which of its conversations somebody only reads.
 create or replace function set_context(person uuid, at timestamptz, read_only boolean)
 returns table (subject_id uuid, role text, space_kind text, space_name text, in_service uuid)
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   services uuid[];
   crossings uuid[];
@@ -112,7 +113,8 @@ create policy service_wall on message for select to kith_web using (
 
 create or replace function people_of_threads(conversations uuid[], at timestamptz)
 returns table (conversation_id uuid, person_id uuid, given_name text, family_name text, added_by uuid, here boolean)
-language sql stable security definer set search_path = public, pg_temp as $$
+language sql stable security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan as $$
   with me as (select nullif(current_setting('kith.person', true), '')::uuid as id)
   select c.conversation_id, p.id, p.given_name, p.family_name,
          (array_agg(c.added_by order by c.since))[1],
@@ -126,7 +128,8 @@ $$;
 
 -- As in 0027. Who stayed sees from when on they stood there when the other left.
 create or replace function stands_since(subject uuid, roles text[], person uuid, at timestamptz) returns timestamptz
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   began timestamptz;
   earlier timestamptz;
