@@ -42,8 +42,8 @@ DIRECT = "dm.read"
 MANAGE = "constellation.members_manage"
 OVERSEERS = ("safeguarding_lead", "records_officer")
 """Who reads a conversation without being a member: by glass (B), with a reason (R)."""
-GONE = "{} has gone, so nobody can write here any more. What you wrote together stays for you to read."
-NOT_SENT = "{} has gone, so this cannot be sent. Copy it, and write to somebody else."
+GONE = "{} has left, so nobody can write here any more. What you wrote together stays for you to read."
+NOT_SENT = "{} has left, so this cannot be sent. Copy it, and write to somebody else."
 BY_GLASS = "What stands in this conversation, you read by breaking glass alone."
 
 

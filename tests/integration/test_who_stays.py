@@ -23,7 +23,7 @@ def test_R37_who_stays_reads_what_they_had_and_writes_no_more(house: House, open
     page = marion.get(url)
     ends(house, HouseholdPlace, household_id=house.marsh.id)
     kept = marion.send(page.form("Send"), status=422, words="Shall I bring the tent?")
-    assert "Dee Marsh has gone, so this cannot be sent." in kept.words
+    assert "Dee Marsh has left, so this cannot be sent." in kept.words
     assert "".join(kept.one("textarea", id="kept").itertext()).strip() == "Shall I bring the tent?"
     shown = marion.get(url)
     assert words_of(shown) == [SAID]
