@@ -10,7 +10,6 @@ from datetime import date
 class CalendarLine:
     """One thing in the calendar: `short` and `at` stand in the grid, the whole in the list under it."""
 
-    anchor: str
     day: date
     day_words: str
     at: str

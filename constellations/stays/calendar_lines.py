@@ -12,7 +12,7 @@ from uuid import UUID
 
 from constellations.calendar.pages import CalendarLine
 from constellations.calendar.rules import Entry, seen_as
-from constellations.stays.pages import Day, Mark, NightLine
+from constellations.stays.pages import Day, NightLine
 from core.words import day_words, time_words
 
 
@@ -34,7 +34,6 @@ def _line(entry: Entry, reader: CalendarReader, today: date) -> CalendarLine:
     seen, day = seen_as(entry, organises=reader.organises), entry.hours.day
     changes = reader.change_url is not None and day >= today
     return CalendarLine(
-        anchor=f"calendar-{entry.id.hex[-12:]}",
         day=day,
         day_words=day_words(day, today),
         at=time_words(entry.hours.starts),
@@ -59,5 +58,5 @@ def night_lines(lines: Sequence[CalendarLine], day: date) -> list[NightLine]:
     for line in lines:
         if line.day == day:
             place = f", {line.place}" if line.place else ""
-            made.append(NightLine(Mark.CALENDAR, line.what, f", {line.hours}{place}", line.url))
+            made.append(NightLine(None, line.what, f", {line.hours}{place}", line.url))
     return made

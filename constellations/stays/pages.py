@@ -28,7 +28,6 @@ class Mark(StrEnum):
     EMERGENCY = "emergency"
     OVER_CAPACITY = "over-capacity"
     TAKEN = "taken"
-    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +104,9 @@ class StripDay:
 
 @dataclass(frozen=True, slots=True)
 class NightLine:
-    """One line under a night: the mark, a bold part, the rest, and where it leads (or nowhere)."""
+    """One line under a night: the mark of a bed (None: of the calendar), a bold part, the rest, where it leads."""
 
-    mark: Mark
+    mark: Mark | None
     strong: str
     text: str
     url: str | None
