@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import redirect, request
@@ -80,6 +81,8 @@ class Given:
         if self.typed is not None:
             return self.typed.get(name, "")
         found = self.record.get(name)
+        if isinstance(found, date):
+            return f"{found.day} {found.month} {found.year}"  # as the hint of the field asks for it
         return "" if found is None else str(found)
 
     def values(self, name: str) -> frozenset[str]:

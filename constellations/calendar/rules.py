@@ -149,12 +149,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one reader sees of an entry: a word for the grid, words for the list, where, and whether more is kept."""
+    """What one reader sees of an entry: a word for the grid, words for the list, and where."""
 
     short: str
     what: str
     place: str = ""
-    busy: bool = False
 
 
 def is_own_business(kind: Kind, audience: Audience) -> bool:
@@ -165,7 +164,7 @@ def is_own_business(kind: Kind, audience: Audience) -> bool:
 def seen_as(entry: Entry, *, organises: bool) -> Seen:
     """What somebody sees: whoever organises all of it, everybody else of the hub home's own only that it is busy."""
     if is_own_business(entry.kind, entry.audience) and not organises:
-        return Seen(BUSY_SHORT, BUSY, busy=True)
+        return Seen(BUSY_SHORT, BUSY)
     if entry.kind is Kind.OTHER:
         return Seen(entry.words, entry.words, entry.place)
     said = KIND_WORDS[entry.kind]

@@ -122,7 +122,7 @@ def change(entry_id: UUID) -> ResponseReturnValue:
         hours = Hours(entry.starts_at, entry.ends_at)
         stands: dict[str, Any] = {
             "kind": entry.kind,
-            "day": entry.day.isoformat(),
+            "day": entry.day,
             "starts": typed_time(hours.starts),
             "ends": typed_time(hours.ends),
             "place": entry.place,

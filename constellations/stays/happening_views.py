@@ -89,7 +89,7 @@ def put_right(stay_id: UUID) -> ResponseReturnValue:
     def build(unit: Unit) -> FormPage:
         loaded = get_stay_for(unit, stay_id, StayPermission.END)
         dates = wish_of(loaded).dates
-        given = Given({"first": dates.first.isoformat(), "home": dates.home.isoformat()})
+        given = Given({"first": dates.first, "home": dates.home})
         return FormPage(
             "Put the nights right",
             Link("The sleepover", url_for("stays.stay", stay_id=stay_id)),

@@ -1,7 +1,7 @@
 """Functions that read relations keep their plan.
 
-Each query over `relation` meets four views and their walls: to plan it takes some 8 ms and to run it a tenth of that.
-With a plan for each call, one page paid more than 100 ms for what the planner had found out before (ADR 0039).
+Each query over `relation` meets the tables of many features and their walls: to plan it takes several times as long as
+to run it. With a plan for each call, one page paid more than 100 ms for what was known before (ADR 0039).
 """
 
 from alembic import op

@@ -54,7 +54,9 @@ def test_what_is_added_stands_on_the_board_and_is_changed_and_cancelled(house: H
     assert not [one.attrib["href"] for one in dee.get(board(house)).all("a") if "/calendar/" in one.attrib["href"]]
     dee.get(url, 403)
     dee.get(new(house), 403)
-    marion.send(marion.get(url).form("Save the change"), starts="10 am", ends="noon")
+    form = marion.get(url).form("Save the change")
+    assert form.fields["day"] == "6 3 2026", "as the hint asks for it"
+    marion.send(form, starts="10 am", ends="noon")
     assert "Fri 6 Mar, 10 am to noon" in words(dee, board(house))
     marion.send(marion.get(url.replace("change", "cancel")).form("Cancel it"))
     assert "Sunday lunch" not in words(marion, board(house))
